@@ -1,0 +1,1 @@
+"""One file a format; `registry` chooses among them by content and name."""

@@ -1,0 +1,71 @@
+"""Which reader reads a source: by what it holds, then by what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pipeline.ingest.drafts import Draft
+from pipeline.ingest.records import Reason, Rejected
+from pipeline.ingest.source import RefusedError, Source
+
+
+class Reader(Protocol):
+    """A format. Adding one is a file in `readers/` and a line in `_readers`."""
+
+    @property
+    def name(self) -> str:
+        """What the format is called in messages."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The ends of file names that mean it, in lower case."""
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the first bytes can only be this format, whatever the name says."""
+
+    def read(self, source: Source) -> Iterator[Draft | Rejected]:
+        """The records, in order; raises `RefusedError` when the rest cannot be read."""
+
+
+def _readers() -> tuple[Reader, ...]:
+    from pipeline.ingest.readers.html import HtmlReader
+    from pipeline.ingest.readers.jsonl import JsonLinesReader
+    from pipeline.ingest.readers.text import TextReader
+
+    return (HtmlReader(), JsonLinesReader(), TextReader())
+
+
+READERS = _readers()
+
+
+def reader_for(source: Source) -> Reader:
+    """The reader of a source; raises `RefusedError` if none knows it."""
+    head = source.head()
+    if not head:
+        raise RefusedError(Reason.EMPTY, "the file is empty")
+    name = source.name.lower()
+    named = next((reader for reader in READERS if name.endswith(reader.suffixes)), None)
+    # A page saved as .txt stays the text that its owner calls it.
+    if named and named.name == "text":
+        return named
+    found = next((reader for reader in READERS if reader.recognises(head)), named)
+    if found is None:
+        raise RefusedError(
+            Reason.UNKNOWN_FORMAT,
+            f"no reader knows {source.name}: give it a suffix of "
+            + ", ".join(sorted(suffix for reader in READERS for suffix in reader.suffixes)),
+            head,
+        )
+    return found
+
+
+def read_source(source: Source) -> Iterator[Draft | Rejected]:
+    """Every record of a source in order; nothing that it holds raises."""
+    try:
+        yield from reader_for(source).read(source)
+    except RefusedError as refusal:
+        yield refusal.rejected(source.ref)
+    except OSError as problem:
+        detail = f"cannot be read: {problem.strerror or problem}"
+        yield RefusedError(Reason.UNREADABLE, detail).rejected(source.ref)
