@@ -1,7 +1,7 @@
 """Where the data lies and what the operator chose.
 
-The data folder is ``$DATELINE_DATA``, or ``data`` in the working directory. A file ``dateline.yaml`` in
-it may set any field of :class:`Settings` except the folder itself::
+The data folder is ``$DATELINE_DATA``, or ``data`` in the working directory. A file
+``dateline.yaml`` in it may set any field of :class:`Settings` except the folder itself::
 
     publish_text: true
     default_date: 2024-05-01

@@ -42,8 +42,8 @@ class EventType:
 class CameoCode:
     """A CAMEO code, two to four digits with the leading zero.
 
-    ``event_type`` is None for statements (root 01), which are not events. ``event_types`` are all types
-    the code may go with, the default first.
+    ``event_type`` is None for statements (root 01), which are not events. ``event_types`` are all
+    types the code may go with, the default first.
     """
 
     code: str

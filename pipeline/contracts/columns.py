@@ -28,8 +28,8 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 """The plain types that a column may have; ``list<struct>`` has its fields listed instead."""
 
 _KEYS = {
-    "name", "type", "nullable", "description", "unit", "values", "codebook", "pattern", "min", "max", "unique",
-    "references", "example", "publish", "dictionary", "fields",
+    "name", "type", "nullable", "description", "unit", "values", "codebook", "pattern", "min",
+    "max", "unique", "references", "example", "publish", "dictionary", "fields",
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ class Column:
         return pa.field(self.name, self.arrow_type(), nullable=self.nullable, metadata=metadata)
 
     def arrow_type(self) -> pa.DataType:
-        """The Arrow type. List items are called ``element``, as Parquet calls them when read back."""
+        """The Arrow type. List items are called ``element``, as Parquet calls them."""
         if self.type == "list<struct>":
             members = [pa.field(f.name, f.arrow_type(), nullable=f.nullable) for f in self.fields]
             return pa.list_(pa.field("element", pa.struct(members), nullable=False))
@@ -79,7 +79,7 @@ class Column:
 
 
 def read_column(path: Path, entry: object) -> Column:
-    """A column from its YAML entry; raises ContractError naming the file, the column and the remedy."""
+    """A column from its YAML entry; raises ContractError naming file, column and remedy."""
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
         raise ContractError(f"{path}: {entry!r} is not a column", remedy="Begin it with `- name:`.")
     where = f"{path}: column {entry['name']!r}"

@@ -27,7 +27,8 @@ def schemas_dir() -> Path:
 def read_tsv(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield (line number, row) of a tab-separated file whose header is exactly ``columns``.
 
-    Lines that begin with ``#`` and blank lines are skipped. Raises ContractError naming file and line.
+    Lines that begin with ``#`` and blank lines are skipped. Raises ContractError naming file and
+    line.
     """
     header: list[str] | None = None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -1,7 +1,8 @@
 """Table contracts: ``schemas/tables/*.yaml`` as Python values and Arrow schemas.
 
-A column stands in one YAML file and nowhere else. What the rest of the pipeline needs of it (Arrow type,
-checks, documentation, metadata of the published files) is derived from the :class:`TableContract`.
+A column stands in one YAML file and nowhere else. What the rest of the pipeline needs of it (Arrow
+type, checks, documentation, metadata of the published files) is derived from the
+:class:`TableContract`.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from pipeline.errors import ContractError
 
 Row = Mapping[str, object]
 
+_MISFITS = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError, ValueError)
+"""What pyarrow raises for a value that does not fit a type."""
+
 _KEYS = {
-    "table", "title", "description", "grain", "version", "published", "partition_by", "primary_key", "sort_by",
-    "columns",
+    "table", "title", "description", "grain", "version", "published", "partition_by", "min_rows",
+    "primary_key", "sort_by", "columns",
 }  # fmt: skip
 
 
@@ -36,6 +40,8 @@ class TableContract:
     version: str
     published: bool
     partition_by: str | None
+    min_rows: int
+    """Rows without which the table cannot be right."""
     primary_key: tuple[str, ...]
     sort_by: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -57,7 +63,7 @@ class TableContract:
         return tuple(column.name for column in self.columns)
 
     def as_published(self, publish_text: bool) -> TableContract:
-        """The contract of the published table, which lacks the text unless the operator publishes it."""
+        """The contract of the published table, without the text unless the operator wants it."""
         kept = tuple(
             c
             for c in self.columns
@@ -90,8 +96,8 @@ class TableContract:
     def conform(self, table: pa.Table, *, sort: bool = True) -> pa.Table:
         """The table with the contract's columns, types and order of rows.
 
-        Raises ContractError for a missing or unknown column, a value that does not fit its type, or a null
-        where none may be. Values are otherwise not checked: that is the work of the expectations.
+        Raises ContractError for a missing or unknown column, a value that does not fit its type, or
+        a null where none may be. Other checks of values are the work of the expectations.
         """
         missing = [name for name in self.column_names if name not in table.column_names]
         unknown = [name for name in table.column_names if name not in self.column_names]
@@ -107,7 +113,8 @@ class TableContract:
             if not arrow.nullable and values.null_count:
                 row = values.is_null().to_pylist().index(True)
                 raise ContractError(
-                    f"table {self.name} row {row}: {column.name} is null ({values.null_count} such rows)",
+                    f"table {self.name} row {row}: {column.name} is null"
+                    f" ({values.null_count} such rows)",
                     remedy="The column is required; send such rows to quarantine.",
                 )
             try:
@@ -135,19 +142,14 @@ class TableContract:
         kind = self.arrow_schema.field(column.name).type
         try:
             return pa.array(values, type=kind)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError, ValueError):
+        except _MISFITS:
             for number, value in enumerate(values):
                 try:
                     pa.array([value], type=kind)
-                except (
-                    pa.ArrowInvalid,
-                    pa.ArrowTypeError,
-                    OverflowError,
-                    TypeError,
-                    ValueError,
-                ) as error:
+                except _MISFITS as error:
                     raise ContractError(
-                        f"table {self.name} row {number}: {column.name} is {value!r}, not {kind}: {error}",
+                        f"table {self.name} row {number}: {column.name} is {value!r}, not {kind}:"
+                        f" {error}",
                         remedy=f"See schemas/tables/{self.name}.yaml.",
                     ) from error
             raise
@@ -204,6 +206,7 @@ def load_table(path: Path) -> TableContract:
         version=str(content["version"]),
         published=bool(content["published"]),
         partition_by=content.get("partition_by"),
+        min_rows=int(content.get("min_rows", 0)),
         primary_key=tuple(content["primary_key"]),
         sort_by=tuple(content["sort_by"]),
         columns=columns,
@@ -237,6 +240,7 @@ def _contract(source: TableContract, columns: tuple[Column, ...]) -> TableContra
         version=source.version,
         published=source.published,
         partition_by=source.partition_by,
+        min_rows=source.min_rows,
         primary_key=source.primary_key,
         sort_by=tuple(name for name in source.sort_by if name in names),
         columns=columns,
