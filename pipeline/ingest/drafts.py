@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.ingest.page_dates import page_published
-from pipeline.ingest.published import Published, UnreadableDateError, parse_published
+from pipeline.ingest.published import (
+    DateOutOfBoundsError,
+    Published,
+    UnreadableDateError,
+    parse_published,
+)
 from pipeline.ingest.records import (
     DateBasis,
     MediaType,
@@ -69,6 +74,8 @@ def settle(
         return _refuse(Reason.EMPTY, "there is no text", ref, draft)
     try:
         published, basis = _published(draft, sidecar, default_date)
+    except DateOutOfBoundsError as problem:
+        return _refuse(Reason.DATE_OUT_OF_BOUNDS, str(problem), ref, draft)
     except UnreadableDateError as problem:
         return _refuse(Reason.BAD_DATE, str(problem), ref, draft)
     if published is None:

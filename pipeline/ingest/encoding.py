@@ -41,7 +41,7 @@ def _decode(content: bytes, declared: str | None) -> str:
     if wide:
         return content.decode(wide, "replace")
     if looks_binary(content):
-        raise RefusedError(Reason.BINARY, "the bytes are no text in any encoding", content)
+        raise RefusedError(Reason.BAD_ENCODING, "the bytes are no text in any encoding", content)
     for candidate in (declared, "utf-8", declared_in(content)):
         text = _strictly(content, candidate)
         if text is not None:

@@ -34,15 +34,15 @@ PUBLISHED = (
 def parse_json(text: str, depth: int) -> object:
     """The JSON value; raises `RefusedError` if it is none, or nests deeper than `depth`."""
     if text.count("{") + text.count("[") > depth and _nesting(text) > depth:
-        raise RefusedError(Reason.BAD_JSON, f"JSON nests deeper than {depth}", text)
+        raise RefusedError(Reason.BAD_RECORD, f"JSON nests deeper than {depth}", text)
     try:
         value: object = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as problem:
         raise RefusedError(
-            Reason.BAD_JSON, f"not JSON: {problem.msg} at character {problem.pos}", text
+            Reason.BAD_RECORD, f"not JSON: {problem.msg} at character {problem.pos}", text
         ) from problem
     except (ValueError, RecursionError) as problem:  # an integer of more digits than Python reads
-        raise RefusedError(Reason.BAD_JSON, f"not JSON: {problem}", text) from problem
+        raise RefusedError(Reason.BAD_RECORD, f"not JSON: {problem}", text) from problem
     return value
 
 

