@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.cleaning.article import clean_text
+from pipeline.cleaning.duplicates import WINDOW_DAYS, Text, find_duplicates
 from pipeline.cleaning.page import read_page
 from pipeline.ingest.fields import as_text, parse_json
 from pipeline.ingest.limits import Limits
@@ -53,6 +54,59 @@ def _published(record: Mapping[str, object], html: str | None, url: str | None) 
         said = None
     said = said or (page_published(html, url) if html else None)
     return said.text if said else None
+
+
+def dedup_lines(given: Path, made: Path, window_days: int = WINDOW_DAYS) -> int:
+    """Find the duplicates in a file of texts; returns the number of lines that were unusable.
+
+    In: `{"id", "text", "published_at", "title"?, "url"?}`. Out: `{"id", "cluster_id",
+    "duplicate_of", "kind"}`, with `error` and nulls for a line that is unusable. The file is read
+    once; of each text only what it is compared by is kept.
+    """
+    lines: list[tuple[object, str | None]] = []
+
+    def texts() -> Iterator[Text]:
+        for identity, record, problem in read_records(given):
+            text, problem = _text(len(lines), record, problem)
+            lines.append((identity, problem))
+            if text:
+                yield text
+
+    # Ids may repeat or not be strings: texts are known by their line, in an order that sorts.
+    found = {assignment.id: assignment for assignment in find_duplicates(texts(), window_days)}
+    with made.open("w", encoding="utf-8") as out:
+        for number, (identity, problem) in enumerate(lines):
+            assignment = found.get(_line_id(number))
+            result: JsonObject = {"id": identity, "cluster_id": None, "duplicate_of": None}
+            result["kind"] = assignment.kind if assignment else None
+            if assignment:
+                result["cluster_id"] = lines[int(assignment.cluster_id)][0]
+            if assignment and assignment.duplicate_of:
+                result["duplicate_of"] = result["cluster_id"]
+            if problem:
+                result["error"] = problem
+            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return sum(1 for _, problem in lines if problem)
+
+
+def _text(
+    number: int, record: Mapping[str, object] | None, problem: str | None
+) -> tuple[Text | None, str | None]:
+    if record is None:
+        return None, problem
+    text = as_text(record.get("text"))
+    if text is None:
+        return None, "no text"
+    try:
+        published = parse_published(record.get("published_at"))
+    except UnreadableDateError as unreadable:
+        published, problem = None, str(unreadable)
+    day, at = (published.day, published.at) if published else (None, None)
+    return Text(_line_id(number), text, day, at, as_text(record.get("title"))), problem
+
+
+def _line_id(number: int) -> str:
+    return f"{number:012}"
 
 
 def _each_line(

@@ -1,0 +1,84 @@
+"""What a text is compared by: its word pairs, and the facts that a rewriter leaves alone."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.cleaning.furniture import LONGEST, without_furniture
+
+Hashes = NDArray[np.uint32]
+
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d(?:[\d.,/:-]*\d)?")
+_NAME = re.compile(r"(?<![.!?:\"“”'‘’])(?<!^)\s\(?([A-Z][\w&'’-]*)")
+_QUOTATION = re.compile(r"[\"“]([^\"“”]{20,400})[\"”]")
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_HIGH = np.uint64(32)
+_MEMORY = 200_000
+
+_hashes: dict[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One text as sorted sets of 32-bit hashes; `words` is a hash of the whole word sequence."""
+
+    words: bytes
+    length: int
+    bigrams: Hashes
+    facts: Hashes
+    numbers: Hashes
+    title: Hashes
+
+
+def features_of(text: str, title: str | None) -> Features:
+    """The features of a text. Depends on nothing else, so the same on every machine and run."""
+    text = _body(text)
+    words = _WORD.findall(text.lower())
+    hashed = np.fromiter((_hash(word) for word in words), np.uint64, len(words))
+    numbers = {number.replace(",", "") for number in _NUMBER.findall(text)}
+    names = {name.removesuffix("'s").removesuffix("’s") for name in _NAME.findall(text)}
+    quotations = {" ".join(_WORD.findall(q.lower())) for q in _QUOTATION.findall(text)}
+    return Features(
+        words=zlib.crc32(" ".join(words).encode()).to_bytes(4, "big")
+        + zlib.adler32(" ".join(words).encode()).to_bytes(4, "big"),
+        length=len(words),
+        bigrams=_bigrams(hashed),
+        facts=_set(numbers | names | quotations),
+        numbers=_set(numbers),
+        title=_set(set(_WORD.findall((title or "").lower()))),
+    )
+
+
+def _body(text: str) -> str:
+    """The text without the boilerplate of a reprint, quickly: only short lines are looked at."""
+    lines = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+    if any(len(line) <= LONGEST for line in lines):
+        lines = without_furniture(lines)
+    return "\n".join(lines)
+
+
+def _bigrams(hashed: NDArray[np.uint64]) -> Hashes:
+    if len(hashed) < 2:
+        return np.unique(hashed).astype(np.uint32)
+    mixed = (hashed[:-1] * _MIX + hashed[1:]) * _MIX
+    return np.unique((mixed >> _HIGH).astype(np.uint32))
+
+
+def _set(items: set[str]) -> Hashes:
+    return np.unique(np.fromiter((_hash(item) for item in items), np.uint32, len(items)))
+
+
+def _hash(word: str) -> int:
+    """A hash that does not change from run to run, remembered for common words."""
+    found = _hashes.get(word)
+    if found is None:
+        if len(_hashes) >= _MEMORY:
+            _hashes.clear()
+        found = _hashes[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    return found

@@ -1,0 +1,90 @@
+"""Whether two texts tell the same report, and how closely they tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from pipeline.cleaning.features import Features, Hashes
+
+LEAST_JACCARD = 0.18
+LEAST_CONTAINMENT = 0.5
+NEAR_CONTAINMENT = 0.93
+LEAST_FACTS = 0.6
+LEAST_NUMBERS = 0.5
+SHORT_WORDS = 60
+SHORT_JACCARD = 0.6
+
+
+class DuplicateKind(StrEnum):
+    """How an article repeats another."""
+
+    EXACT = "exact"
+    """The same words in the same order."""
+    NEAR = "near"
+    """The same sentences, some cut, added or moved."""
+    REWRITE = "rewrite"
+    """The same report in other words; its numbers, names and quotations are left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two texts of one report; `similarity` is the Jaccard index of their word pairs, 0 to 1."""
+
+    kind: DuplicateKind
+    similarity: float
+
+
+def compare(one: Features, other: Features) -> Match | None:
+    """How two texts repeat each other; None if they do not.
+
+    Shared word pairs make texts alike, but so do the set phrases of results, weather and
+    diplomacy; two reports are one only if they also agree in numbers, names and quotations.
+    """
+    if one.length == other.length and one.words == other.words:
+        return Match(DuplicateKind.EXACT, 1.0) if _same_subject(one, other) else None
+    shared = _shared(one.bigrams, other.bigrams)
+    smaller = min(len(one.bigrams), len(other.bigrams))
+    union = len(one.bigrams) + len(other.bigrams) - shared
+    if not smaller:
+        return None
+    jaccard, containment = shared / union, shared / smaller
+    if jaccard < LEAST_JACCARD or containment < LEAST_CONTAINMENT:
+        return None
+    if not _facts_agree(one, other):
+        return None
+    if min(one.length, other.length) < SHORT_WORDS and (
+        jaccard < SHORT_JACCARD or not _same_subject(one, other)
+    ):
+        return None
+    kind = DuplicateKind.NEAR if containment >= NEAR_CONTAINMENT else DuplicateKind.REWRITE
+    return Match(kind, jaccard)
+
+
+def _facts_agree(one: Features, other: Features) -> bool:
+    return (
+        _containment(one.facts, other.facts) >= LEAST_FACTS
+        and _containment(one.numbers, other.numbers) >= LEAST_NUMBERS
+    )
+
+
+def _same_subject(one: Features, other: Features) -> bool:
+    """For texts too short to tell by themselves: whether their titles do not disagree.
+
+    "Pay April 1, record March 15" is the whole report of many companies, each named in its title.
+    """
+    if min(one.length, other.length) >= SHORT_WORDS:
+        return True
+    return _containment(one.title, other.title) >= LEAST_FACTS
+
+
+def _containment(one: Hashes, other: Hashes) -> float:
+    """The part of the smaller set that is in the larger; 1 if there is nothing to compare."""
+    smaller = min(len(one), len(other))
+    return _shared(one, other) / smaller if smaller else 1.0
+
+
+def _shared(one: Hashes, other: Hashes) -> int:
+    return len(np.intersect1d(one, other, assume_unique=True))
