@@ -1,0 +1,1 @@
+"""The dataset: working store, event resolution, snapshots and what is made of them."""

@@ -1,0 +1,83 @@
+"""How tables are written as Parquet: the same table always gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.contracts.columns import Column
+from pipeline.contracts.tables import TableContract
+from pipeline.errors import InputError
+
+ROW_GROUP_ROWS = 131_072
+"""Rows a group: small enough for statistics to skip many, large enough to compress well."""
+
+
+def write_table(
+    path: Path, table: pa.Table, contract: TableContract, metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write a conformed, sorted table: zstd, statistics, page index, dictionaries where they pay.
+
+    ``metadata`` becomes key-value metadata of the file. Not atomic by itself.
+    """
+    schema = table.schema.with_metadata(dict(metadata)) if metadata else table.schema
+    order = [
+        pq.SortingColumn(_leaf(schema, name), nulls_first=False)
+        for name in contract.sort_by
+        if _leaf(schema, name) is not None
+    ]
+    with pq.ParquetWriter(
+        path,
+        schema,
+        version="2.6",
+        compression="zstd",
+        compression_level=6,
+        use_dictionary=[leaf for c in contract.columns for leaf in _dictionaries(c, c.name)],
+        write_statistics=True,
+        write_page_index=True,
+        sorting_columns=order or None,
+    ) as writer:
+        writer.write_table(table.replace_schema_metadata(schema.metadata), ROW_GROUP_ROWS)
+
+
+def read_table(path: Path) -> pa.Table:
+    """Read one Parquet file; raises InputError naming it if it is damaged or missing."""
+    try:
+        return pq.read_table(path, partitioning=None, memory_map=False)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(
+            f"{path} is not a readable Parquet file: {error}",
+            remedy="Delete it and run the stage for that day again.",
+        ) from error
+
+
+def _dictionaries(column: Column, path: str) -> Iterator[str]:
+    """Parquet paths of the strings that repeat."""
+    if column.type == "list<struct>":
+        for member in column.fields:
+            yield from _dictionaries(member, f"{path}.list.element.{member.name}")
+    elif column.type == "list<string>":
+        yield f"{path}.list.element"
+    elif column.type == "string" and column.dictionary:
+        yield path
+
+
+def _leaf(schema: pa.Schema, name: str) -> int | None:
+    """Number of a plain column among the leaves of the Parquet schema."""
+    count = 0
+    for column in schema:
+        if column.name == name:
+            return count
+        count += _leaves(column.type)
+    return None
+
+
+def _leaves(kind: pa.DataType) -> int:
+    if pa.types.is_list(kind):
+        return _leaves(kind.value_type)
+    if pa.types.is_struct(kind):
+        return sum(_leaves(kind.field(i).type) for i in range(kind.num_fields))
+    return 1
