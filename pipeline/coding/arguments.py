@@ -1,0 +1,334 @@
+"""Logical arguments of a verb or an event noun in a dependency tree.
+
+A slot is a logical role: the passive is undone, relative pronouns give way to their antecedents,
+conjoined verbs share subjects, the understood subject of an infinitive or participle is found.
+Every function returns token indices of noun phrase heads, conjuncts included.
+"""
+
+from __future__ import annotations
+
+from pipeline.coding.parsing import Tree
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+OBJECTS = ("dobj", "obj", "attr", "oprd")
+NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
+RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+OBJECT_CONTROL = frozenset(
+    "urge order tell ask force persuade allow permit let help invite instruct encourage enable warn "
+    "advise press pressure push compel convince command request require cause get send authorize "
+    "authorise direct lead prompt forbid ban bar block prevent stop accuse call want expect appoint "
+    "summon beg implore exhort coerce oblige empower train hire use".split()
+)
+_DEPTH = 6
+
+
+def is_passive(tree: Tree, v: int) -> bool:
+    """Whether a verb is passive: a be/get auxiliary, or a bare past participle after a noun."""
+    if tree.tags[v] != "VBN":
+        return False
+    if tree.dependents(v, "auxpass", "nsubjpass", "agent"):
+        return True
+    if any(tree.lemmas[c] in ("have", "had", "has", "ve") or tree.words[c].lower() in ("have", "has", "had", "having") for c in tree.dependents(v, "aux")):
+        return False
+    if tree.deps[v] == "conj" and tree.pos[tree.heads[v]] == "VERB" and tree.tags[tree.heads[v]] == "VBN":
+        if tree.dependents(v, "nsubj"):
+            return False
+        return is_passive(tree, tree.heads[v])
+    return tree.deps[v] in ("acl", "advcl", "amod", "relcl", "oprd", "ccomp", "xcomp", "dep") and not tree.dependents(
+        v, "nsubj"
+    )
+
+
+def expand(tree: Tree, head: int) -> list[int]:
+    """A noun phrase head with its conjuncts ("France, Italy and Spain")."""
+    out, stack = [], [head]
+    while stack:
+        i = stack.pop()
+        if i in out:
+            continue
+        out.append(i)
+        stack.extend(
+            c for c in tree.dependents(i, "conj") if tree.pos[c] in NOMINAL and tree.tags[c] != "JJ" or c in tree.dependents(i, "conj") and tree.tags[c] == "JJ" and tree.pos[i] == "ADJ"
+        )
+    return sorted(out)
+
+
+def _expand_all(tree: Tree, heads: list[int]) -> list[int]:
+    out: list[int] = []
+    for h in heads:
+        for i in expand(tree, h):
+            if i not in out:
+                out.append(i)
+    return out
+
+
+def _antecedent(tree: Tree, v: int, found: list[int]) -> list[int]:
+    """Replace a relative pronoun by the noun that its clause modifies."""
+    out = []
+    for i in found:
+        if tree.words[i].lower() in RELATIVE and tree.tags[i] in ("WDT", "WP", "IN", "DT"):
+            clause = v
+            for a in (v, *tree.ancestors(v)):
+                if tree.deps[a] in ("relcl", "acl", "ccomp"):
+                    clause = a
+                    if tree.deps[a] == "relcl":
+                        break
+            if tree.deps[clause] == "relcl":
+                out.append(tree.heads[clause])
+                continue
+        out.append(i)
+    return out
+
+
+def _surface_subject(tree: Tree, v: int) -> list[int]:
+    return _antecedent(tree, v, tree.dependents(v, *SUBJECTS))
+
+
+def subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
+    """Who does what verb `v` says (of a passive: the by-phrase)."""
+    if is_passive(tree, v):
+        by = [p for a in tree.dependents(v, "agent") for p in tree.dependents(a, "pobj")]
+        if not by:
+            by = [
+                p
+                for a in tree.dependents(v, "prep")
+                if tree.words[a].lower() == "by"
+                for p in tree.dependents(a, "pobj")
+                if tree.pos[p] in ("NOUN", "PROPN", "PRON")
+            ]
+        return _expand_all(tree, by)
+    return _expand_all(tree, grammatical_subject(tree, v, depth))
+
+
+def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
+    """The subject in the sentence's own grammar, stated or understood."""
+    own = _surface_subject(tree, v)
+    if own or depth > _DEPTH:
+        return own
+    head, dep = tree.heads[v], tree.deps[v]
+    if head == v:
+        return []
+    up = depth + 1
+    if dep == "conj":
+        if tree.pos[head] in ("VERB", "AUX") or tree.tags[head].startswith("V"):
+            return grammatical_subject(tree, head, up)
+        return []
+    if dep in ("xcomp", "ccomp") and tree.tags[v] in ("VB", "VBG", "VBN") and tree.pos[head] in ("VERB", "ADJ", "NOUN"):
+        return _control(tree, head, up)
+    if dep == "advcl":
+        if tree.dependents(v, "mark") and tree.tags[v] not in ("VB", "VBG", "VBN"):
+            return []
+        return grammatical_subject(tree, head, up)
+    if dep == "pcomp":
+        governor = tree.heads[head]
+        if tree.pos[governor] in ("VERB",):
+            if tree.lemmas[governor] in OBJECT_CONTROL or tree.words[head].lower() == "from" or (
+                tree.words[head].lower() == "for"
+                and tree.lemmas[governor] in ("blame", "criticize", "criticise", "condemn", "praise", "thank", "arrest", "denounce", "slam", "jail", "charge", "detain", "accuse", "punish", "sentence")
+            ):
+                found = object_(tree, governor, up)
+                if found:
+                    return found
+            return grammatical_subject(tree, governor, up)
+        return noun_agent(tree, governor, up)
+    if dep in ("acl", "relcl"):
+        if tree.tags[v] in ("VBG", "VBN") and dep == "acl":
+            return [head]
+        if tree.tags[v] == "VB":
+            agent = noun_agent(tree, head, up)
+            if agent:
+                return agent
+            return _surface_subject(tree, v)
+        # a reduced relative clause: the antecedent is its object
+        return []
+    if dep == "amod" and tree.tags[v] in ("VBG",):
+        return [head]
+    if dep in ("dep", "parataxis") and tree.pos[head] == "VERB" and tree.tags[v] in ("VBG", "VB"):
+        return grammatical_subject(tree, head, up)
+    return []
+
+
+def _control(tree: Tree, governor: int, depth: int) -> list[int]:
+    if tree.pos[governor] == "VERB":
+        if tree.lemmas[governor] in OBJECT_CONTROL:
+            found = tree.dependents(governor, "dobj", "dative") or (
+                tree.dependents(governor, "nsubjpass")
+            )
+            if not found:
+                found = [
+                    p
+                    for a in tree.dependents(governor, "prep", "dative")
+                    if tree.words[a].lower() in ("on", "upon", "to", "with", "for")
+                    for p in tree.dependents(a, "pobj")
+                ]
+            if found:
+                return _antecedent(tree, governor, found)
+            if is_passive(tree, governor):
+                return object_(tree, governor, depth)
+            if tree.lemmas[governor] not in ("want", "expect", "help", "use"):
+                return []
+        return grammatical_subject(tree, governor, depth)
+    if tree.pos[governor] == "ADJ":
+        return grammatical_subject(tree, governor, depth)
+    return noun_agent(tree, governor, depth)
+
+
+def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
+    """Whom or what verb `v` acts on (of a passive: the subject)."""
+    if depth > _DEPTH:
+        return []
+    if is_passive(tree, v):
+        found = _surface_subject(tree, v)
+        if not found:
+            found = _passive_subject(tree, v, depth + 1)
+        return _expand_all(tree, found)
+    found = _antecedent(tree, v, tree.dependents(v, *OBJECTS))
+    if not found and tree.deps[v] == "relcl" and _object_gap(tree, v):
+        found = [tree.heads[v]]
+    if not found:
+        for c in tree.dependents(v, "conj"):
+            if tree.pos[c] == "VERB" and not tree.dependents(c, "nsubj", "nsubjpass"):
+                shared = tree.dependents(c, "dobj")
+                # "attacked and destroyed the village": only verbs that stand side by side share
+                if shared and c - v <= 4 and not is_passive(tree, c):
+                    found = shared
+                    break
+    return _expand_all(tree, found)
+
+
+def _object_gap(tree: Tree, v: int) -> bool:
+    """Whether a relative clause lacks its object ("the town that rebels took")."""
+    if not tree.dependents(v, "nsubj"):
+        return False
+    subject_words = {tree.words[i].lower() for i in tree.dependents(v, "nsubj")}
+    return not subject_words & RELATIVE
+
+
+def _passive_subject(tree: Tree, v: int, depth: int) -> list[int]:
+    head, dep = tree.heads[v], tree.deps[v]
+    if head == v:
+        return []
+    if dep == "conj" and tree.pos[head] == "VERB":
+        return grammatical_subject(tree, head, depth)
+    if dep in ("acl", "relcl", "amod"):
+        return [head]
+    if dep in ("oprd", "ccomp") and tree.pos[head] == "VERB":
+        return tree.dependents(head, "dobj") or grammatical_subject(tree, head, depth)
+    if dep in ("advcl", "xcomp", "dep", "pcomp"):
+        return grammatical_subject(tree, v, depth)
+    return []
+
+
+def prepositions(tree: Tree, i: int) -> list[int]:
+    """Prepositions that hang on a token, on its particle, or in a chain ("out of", "in to")."""
+    out = []
+    for c in tree.dependents(i, "prep", "dative", "agent", "prt", "advmod", "mark"):
+        if tree.dependents(c, "pobj", "pcomp", "prep"):
+            out.append(c)
+            out.extend(tree.dependents(c, "prep"))
+    return out
+
+
+def under(tree: Tree, i: int, preposition: str) -> list[int]:
+    """Nouns under a preposition of a token."""
+    found = []
+    for p in prepositions(tree, i):
+        if tree.words[p].lower() == preposition:
+            found += tree.dependents(p, "pobj")
+            found += [c for c in tree.dependents(p, "pcomp") if tree.tags[c] == "VBG"] if preposition == "pcomp" else []
+    if not found and preposition in ("to", "for"):
+        found += [p for d in tree.dependents(i, "dative") if tree.words[d].lower() == preposition for p in tree.dependents(d, "pobj")]
+    return _expand_all(tree, found)
+
+
+def verb_preposition(tree: Tree, v: int, preposition: str) -> list[int]:
+    """Nouns under a preposition of a verb, or of its object, as parsers attach either way."""
+    found = under(tree, v, preposition)
+    if found:
+        return found
+    for o in tree.dependents(v, "dobj", "nsubjpass", "oprd", "attr"):
+        if o > v or tree.deps[o] == "nsubjpass":
+            found = under(tree, o, preposition)
+            if found:
+                return found
+    for c in tree.dependents(v, "conj"):
+        if tree.pos[c] == "VERB" and not tree.dependents(c, "nsubj", "nsubjpass", "dobj"):
+            found = under(tree, c, preposition)
+            if found:
+                return found
+    return []
+
+
+def indirect_object(tree: Tree, v: int) -> list[int]:
+    """The dative ("gave Jordan aid"), or who is told in a passive ("was given aid")."""
+    found = [d for d in tree.dependents(v, "dative") if tree.tags[d] not in ("IN", "TO")]
+    if not found and is_passive(tree, v) and tree.dependents(v, "dobj"):
+        found = _surface_subject(tree, v)
+    return _expand_all(tree, found)
+
+
+def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
+    """Who does what an event noun says, from inside its own phrase or its governing verb."""
+    if depth > _DEPTH:
+        return []
+    found = tree.dependents(n, "poss")
+    found = [p for p in found if tree.tags[p] != "WP$"]
+    if not found:
+        found = [p for a in tree.dependents(n, "prep", "agent") if tree.words[a].lower() == "by" for p in tree.dependents(a, "pobj")]
+    if found:
+        return _expand_all(tree, found)
+    head, dep = tree.heads[n], tree.deps[n]
+    if dep in OBJECTS and tree.pos[head] == "VERB":
+        return subject(tree, head, depth + 1)
+    if dep == "pobj" and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):
+        return subject(tree, tree.heads[head], depth + 1)
+    return []
+
+
+def passive_or_intransitive_subject(tree: Tree, v: int) -> list[int]:
+    """The grammatical subject of a verb, whatever its voice."""
+    return _expand_all(tree, grammatical_subject(tree, v))
+
+
+def slot(tree: Tree, i: int, name: str) -> list[int]:
+    """Heads at a lexicon slot of a verb or adjective at token `i` (see the lexicon's README)."""
+    match name:
+        case "subj":
+            if tree.pos[i] == "VERB":
+                return subject(tree, i)
+            return predicate_subject(tree, i)
+        case "obj":
+            return object_(tree, i)
+        case "iobj":
+            return indirect_object(tree, i)
+        case "objof":
+            return [
+                h
+                for o in object_(tree, i)
+                for p in ("of", "by", "with", "on", "against", "to", "for", "from")
+                for h in under(tree, o, p)
+            ]
+        case "objposs":
+            return [h for o in object_(tree, i) for h in modifiers(tree, o)]
+        case _:
+            return verb_preposition(tree, i, name)
+
+
+def predicate_subject(tree: Tree, i: int) -> list[int]:
+    """The subject of a predicative adjective or noun ("Russia is critical of …")."""
+    head = tree.heads[i]
+    if tree.deps[i] in ("acomp", "attr", "oprd", "conj") and head != i:
+        found = grammatical_subject(tree, head)
+        if found:
+            return _expand_all(tree, found)
+    return _expand_all(tree, grammatical_subject(tree, i))
+
+
+def modifiers(tree: Tree, n: int) -> list[int]:
+    """Possessors, nationality adjectives and compounds of a noun, as tokens."""
+    return tree.dependents(n, "poss", "amod", "compound", "nmod")
+
+
+def slot_possessor(tree: Tree, n: int) -> list[int]:
+    """The possessor of a noun ("Israel's raid")."""
+    return _expand_all(tree, [p for p in tree.dependents(n, "poss") if tree.tags[p] != "WP$"])

@@ -1,0 +1,360 @@
+"""The coder: a document in, its events, actors, places and dates out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipeline.coding import arguments as args
+from pipeline.coding import contexts, counts, dates, parsing, places, status
+from pipeline.coding.actors import PhraseReader, Reading
+from pipeline.coding.composition import Composer, Statement
+from pipeline.coding.confidence import confidence
+from pipeline.coding.names import NameMatch, name_finder, within
+from pipeline.coding.parsing import Tree
+from pipeline.coding.records import (
+    Actor,
+    Coding,
+    DateExpression,
+    Document,
+    Event,
+    Place,
+    SentenceSpan,
+    Span,
+    Status,
+)
+from pipeline.coding.reference import Memory, Resolver
+from pipeline.coding.sentence_filter import SentenceFilter
+from pipeline.coding.topics import is_off_topic
+from pipeline.coding.triggers import TriggerMatcher
+from pipeline.contracts.codebook import codebook
+from pipeline.lexicon import actors as actor_lexicon
+from pipeline.lexicon import triggers as trigger_lexicon
+
+HISTORICAL_AFTER_DAYS = 90
+BATCH_DOCUMENTS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What is known of a document before its sentences are coded."""
+
+    document: Document
+    names: list[NameMatch]
+    places: list[Place]
+    dates: list[DateExpression]
+    contexts: tuple[str, ...]
+
+    def place_country(self, start: int, end: int) -> str | None:
+        """Country of a toponym that overlaps a stretch of text."""
+        for p in self.places:
+            if p.start < end and start < p.end:
+                return p.country
+        return None
+
+
+class Coder:
+    """Codes documents; build it once with `load` and use it for any number of them."""
+
+    def __init__(self) -> None:
+        self.triggers = trigger_lexicon.lexicon()
+        self.actors = actor_lexicon.lexicon()
+        self.names = name_finder()
+        self.filter = SentenceFilter(self.triggers, self.actors)
+
+    @classmethod
+    def load(cls) -> Coder:
+        """A coder over the lexicon that ships.
+
+        Raises:
+            ContractError: A lexicon or codebook file is wrong.
+        """
+        return cls()
+
+    def code(self, document: Document) -> Coding:
+        """Code one document."""
+        return next(self.code_many([document]))
+
+    def code_many(self, documents: Iterable[Document]) -> Iterator[Coding]:
+        """Code documents in order, a few at a time so that memory stays bounded."""
+        batch: list[Document] = []
+        for document in documents:
+            batch.append(document)
+            if len(batch) == BATCH_DOCUMENTS:
+                yield from self._code_batch(batch)
+                batch = []
+        yield from self._code_batch(batch)
+
+    def _code_batch(self, batch: list[Document]) -> Iterator[Coding]:
+        kept: list[tuple[int, tuple[int, int, str]]] = []
+        for n, document in enumerate(batch):
+            for sentence in parsing.split_sentences(document.text):
+                if self.filter.keeps(sentence[2]):
+                    kept.append((n, sentence))
+        trees: dict[int, list[Tree]] = {}
+        for (n, _), tree in zip(kept, parsing.parse(s for _, s in kept), strict=True):
+            trees.setdefault(n, []).append(tree)
+        for n, document in enumerate(batch):
+            yield self._code_document(document, trees.get(n, []))
+
+    # -- one document --------------------------------------------------------------------------
+
+    def _code_document(self, document: Document, trees: list[Tree]) -> Coding:
+        names = self.names.find(document.text)
+        found_places = places.find_places(document.text, names, trees)
+        found_dates = dates.find_dates(document.text, document.published_at)
+        context = _Context(
+            document, names, found_places, found_dates, contexts.of_document(document.text)
+        )
+        memory = Memory(_home(names, found_places, document.text))
+        quiet = is_off_topic(document.text)
+        events: list[Event] = []
+        actors: list[Actor] = []
+        for tree in trees:
+            reader = PhraseReader(
+                tree,
+                within(names, tree.start, tree.end),
+                self.actors,
+                document.published_at,
+                context.place_country,
+            )
+            resolver = Resolver(tree, reader, memory)
+            if not quiet:
+                events += self._code_sentence(tree, reader, resolver, context)
+            for reading in reader.actors():
+                for resolved in resolver.resolve(reading.head) or [reading]:
+                    actors.append(_actor(tree, resolved, document.text))
+            memory.learn(tree, reader)
+        return Coding(document.id, tuple(events), tuple(actors), tuple(found_places), tuple(found_dates))
+
+    def _code_sentence(
+        self, tree: Tree, reader: PhraseReader, resolver: Resolver, context: _Context
+    ) -> list[Event]:
+        matcher = TriggerMatcher(tree, reader, self.triggers)
+        hits = matcher.hits()
+        composer = Composer(tree, reader, matcher, self.triggers)
+        found_counts = counts.sentence_counts(tree)
+        out: list[Event] = []
+        for statement in composer.statements(hits):
+            event = self._event(statement, tree, composer, resolver, context, found_counts)
+            if event is not None:
+                out.append(event)
+        return _deduplicated(out)
+
+    def _event(
+        self,
+        statement: Statement,
+        tree: Tree,
+        composer: Composer,
+        resolver: Resolver,
+        context: _Context,
+        found_counts: dict[str, list[tuple[int, int]]],
+    ) -> Event | None:
+        document = context.document
+        statement, state = status.resolve(statement, tree, composer)
+        actors = _resolve_all(statement.actors, resolver)
+        recipients = _resolve_all(statement.recipients, resolver)
+        actors, recipients = _political(actors), _political(recipients)
+        recipients = [r for r in recipients if (r.name, r.country, r.sector) not in {(a.name, a.country, a.sector) for a in actors}]
+        if not _enough(statement, actors, recipients):
+            return None
+        when = _when(statement, tree, context)
+        event_date, event_end, precision, basis = _resolved_date(when, document.published_at, state)
+        state = _historical(state, event_date, event_end, document.published_at)
+        place = _where(statement, tree, context)
+        numbers = counts.counts_for(found_counts, tree, statement.path)
+        entry = codebook().cameo[statement.code]
+        violent = statement.event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE")
+        anchor = statement.anchor
+        first = statement.hit.first if anchor == statement.hit.token else anchor
+        attributed = None
+        if statement.attribution is not None:
+            a, b = resolver.reader.extent(statement.attribution)
+            attributed = _span(document.text, tree.starts[a], tree.ends[b])
+        book = codebook()
+        return Event(
+            event_type=statement.event_type,
+            event_mode=statement.event_mode,
+            contexts=contexts.of_event(statement, entry, document.text[tree.start : tree.end], context.contexts),
+            cameo_code=statement.code,
+            quad_class=entry.quad_class,
+            goldstein=entry.goldstein,
+            plover_score=book.plover_score(statement.event_type, statement.event_mode),
+            status=state,
+            event_date=event_date,
+            event_date_end=event_end,
+            date_precision=precision,
+            date_basis=basis,
+            actors=tuple(_actor(tree, r, document.text) for r in actors),
+            recipients=tuple(_actor(tree, r, document.text) for r in recipients),
+            place=place,
+            killed=numbers.killed if violent else None,
+            injured=numbers.injured if violent else None,
+            arrested=numbers.arrested if statement.event_type in ("COERCE", "PROTEST") else None,
+            trigger=_span(document.text, tree.starts[first], tree.ends[anchor]),
+            sentence=SentenceSpan(tree.index, tree.start, tree.end),
+            attributed_to=attributed,
+            confidence=confidence(statement, actors, recipients, state),
+            rule=statement.rule,
+        )
+
+
+def _span(text: str, start: int, end: int) -> Span:
+    return Span(text[start:end], start, end)
+
+
+def _actor(tree: Tree, r: Reading, text: str) -> Actor:
+    start, end = tree.starts[r.first], tree.ends[max(r.last, r.first)]
+    return Actor(text[start:end], start, end, r.name, r.country, r.sector, r.others, r.entity_id)
+
+
+def _resolve_all(heads: tuple[int, ...], resolver: Resolver) -> list[Reading]:
+    out: list[Reading] = []
+    for h in heads:
+        for r in resolver.resolve(h):
+            if all((r.head, r.name) != (o.head, o.name) for o in out):
+                out.append(r)
+    return out
+
+
+def _political(readings: list[Reading]) -> list[Reading]:
+    """Participants that a political dataset lists: those with a country or a sector."""
+    return [r for r in readings if r.is_actor]
+
+
+def _enough(s: Statement, actors: list[Reading], recipients: list[Reading]) -> bool:
+    """Whether a statement has the participants that make it political."""
+    if s.symmetric and not actors:
+        return False
+    if s.hit.entry.bare:
+        return True
+    if not actors and not recipients:
+        return False
+    if codebook().event_types[s.event_type].needs_recipient and not actors:
+        return False
+    return True
+
+
+def _deduplicated(events: list[Event]) -> list[Event]:
+    """One event a type and pair of participants in a sentence: the finer code is kept."""
+    out: list[Event] = []
+    for e in events:
+        twin = next((k for k, o in enumerate(out) if _same(o, e)), None)
+        if twin is None:
+            out.append(e)
+        elif len(e.cameo_code.rstrip("0")) > len(out[twin].cameo_code.rstrip("0")) or e.confidence > out[twin].confidence:
+            out[twin] = _merged(e, out[twin])
+        else:
+            out[twin] = _merged(out[twin], e)
+    return out
+
+
+def _same(a: Event, b: Event) -> bool:
+    if a.event_type != b.event_type or a.status != b.status or (a.event_date and b.event_date and a.event_date != b.event_date):
+        return False
+    return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
+
+
+def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
+    if not a or not b:
+        return True
+    return bool({(x.country, x.sector) for x in a} & {(x.country, x.sector) for x in b}) or bool({x.name for x in a} & {x.name for x in b})
+
+
+def _merged(a: Event, b: Event) -> Event:
+    return replace(
+        a,
+        actors=a.actors or b.actors,
+        recipients=a.recipients or b.recipients,
+        place=a.place or b.place,
+        killed=a.killed if a.killed is not None else b.killed,
+        injured=a.injured if a.injured is not None else b.injured,
+        arrested=a.arrested if a.arrested is not None else b.arrested,
+    )
+
+
+def _home(names: list[NameMatch], found: list[Place], text: str) -> str | None:
+    """The country that an article is about: the one named most, early mentions counting double."""
+    votes: Counter[str] = Counter()
+    head = min(len(text), 600)
+    for m in names:
+        for alias in m.aliases[:1]:
+            code = alias.entity.offices[0].code
+            if len(code) == 3 and code not in ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"):
+                votes[code] += 2 if m.start < head else 1
+    for p in found:
+        if p.country and p.precision == "city":
+            votes[p.country] += 2 if p.start < head else 1
+    if not votes:
+        return None
+    return min(votes, key=lambda c: (-votes[c], c))
+
+
+# -- when and where --------------------------------------------------------------------------------
+
+
+def _when(s: Statement, tree: Tree, context: _Context) -> DateExpression | None:
+    """The date expression that belongs to an event: below its words, else the nearest one."""
+    here = [d for d in context.dates if d.start >= tree.start and d.end <= tree.end]
+    if not here:
+        return None
+    tokens = {i for n in s.path for i in tree.subtree(n)}
+    spans = [(d, {i for i in range(len(tree)) if tree.starts[i] < d.end and tree.ends[i] > d.start}) for d in here]
+    inside = [d for d, t in spans if t & tokens]
+    pool = inside or ([d for d, _ in spans] if len(here) == 1 else [d for d, _ in spans])
+    at = tree.starts[s.anchor]
+    return min(pool, key=lambda d: (abs(d.start - at), d.start))
+
+
+def _resolved_date(
+    when: DateExpression | None, published: date | None, state: Status
+) -> tuple[date | None, date | None, object, object]:
+    if when is None:
+        if published is None or state in ("future", "hypothetical"):
+            return None, None, None, None
+        return published, None, "day", "publication"
+    start, end, precision = dates.interval(when.value)
+    return start, end, precision, when.basis
+
+
+def _historical(state: Status, start: date | None, end: date | None, published: date | None) -> Status:
+    if state != "occurred" or published is None or start is None:
+        return state
+    last = end or start
+    return "historical" if (published - last) > timedelta(days=HISTORICAL_AFTER_DAYS) else state
+
+
+def _where(s: Statement, tree: Tree, context: _Context) -> Place | None:
+    """The place of an event: under a locative of its words, else the nearest in the sentence."""
+    here = [p for p in context.places if p.start >= tree.start and p.end <= tree.end]
+    if not here:
+        return None
+    spans = [(p, next((i for i in range(len(tree)) if tree.starts[i] < p.end and tree.ends[i] > p.start), 0)) for p in here]
+    best: tuple[tuple[int, int, int], Place] | None = None
+    for p, token in spans:
+        locative, distance = _locative(tree, token, s)
+        key = (locative, distance, p.start)
+        if best is None or key < best[0]:
+            best = (key, p)
+    return best[1] if best is not None and best[0][0] < 3 else None
+
+
+LOCATIVES = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "off", "from", "into", "to", "across", "over", "along", "through", "throughout", "toward", "towards", "within", "between"})
+
+
+def _locative(tree: Tree, token: int, s: Statement) -> tuple[int, int]:
+    """Rank (0 best) and distance of a place token as the place of a statement."""
+    chain = [token, *tree.ancestors(token)]
+    for depth, a in enumerate(chain):
+        if tree.deps[a] == "prep" and tree.words[a].lower() in LOCATIVES:
+            governor = tree.heads[a]
+            if governor in s.path:
+                return 0, depth
+            if any(tree.heads[governor] == n or governor in tree.subtree(n) for n in s.path):
+                return 1, depth
+            return 2, abs(token - s.anchor)
+    if any(token in tree.subtree(n) for n in s.path):
+        return 2, abs(token - s.anchor)
+    return 3, abs(token - s.anchor)

@@ -1,0 +1,99 @@
+"""`dateline code IN OUT`: JSON lines in, JSON lines out, in the same order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.coding.coder import Coder
+from pipeline.coding.records import Coding, Document
+from pipeline.errors import InputError
+
+EMPTY: dict[str, list[Any]] = {"events": [], "actors": [], "places": [], "dates": []}
+
+
+def code_lines(source: Path, target: Path) -> int:
+    """Code every line of a file; a line that cannot be read gets an `error` in its place.
+
+    Returns:
+        The number of lines written.
+
+    Raises:
+        InputError: The source cannot be opened.
+    """
+    try:
+        lines = source.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{source}: {error.strerror}", remedy="name a file of JSON lines") from error
+    coder = Coder.load()
+    count = 0
+    with lines, target.open("w", encoding="utf-8") as out:
+        for record in _coded(coder, lines):
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _coded(coder: Coder, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+    batch: list[Document | dict[str, Any]] = []
+    for line in lines:
+        if not line.strip():
+            continue
+        batch.append(_document(line))
+        if len(batch) == 32:
+            yield from _flush(coder, batch)
+            batch = []
+    yield from _flush(coder, batch)
+
+
+def _flush(coder: Coder, batch: list[Document | dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    codings = coder.code_many([d for d in batch if isinstance(d, Document)])
+    for item in batch:
+        yield as_record(next(codings)) if isinstance(item, Document) else item
+
+
+def _document(line: str) -> Document | dict[str, Any]:
+    try:
+        record = json.loads(line)
+        identity = record.get("id")
+    except (ValueError, AttributeError) as error:
+        return {"id": None, "error": f"not a JSON object: {error}", **EMPTY}
+    text = record.get("text")
+    if not isinstance(text, str):
+        return {"id": identity, "error": "the field 'text' is missing or not a string", **EMPTY}
+    published = record.get("published_at")
+    day: date | None = None
+    if published:
+        try:
+            day = date.fromisoformat(str(published)[:10])
+        except ValueError:
+            return {"id": identity, "error": f"published_at '{published}' is not ISO 8601", **EMPTY}
+    return Document(str(identity), text, day, record.get("title"), record.get("url"))
+
+
+def as_record(coding: Coding) -> dict[str, Any]:
+    """A coding as the plain values of the command's output format."""
+    record = asdict(coding)
+    for event in record["events"]:
+        for key in ("event_date", "event_date_end"):
+            event[key] = event[key].isoformat() if event[key] else None
+    for key in ("contexts", "other_sectors"):
+        _listed(record, key)
+    return record
+
+
+def _listed(value: Any, key: str) -> None:
+    """Turn tuples under `key` into lists, as JSON readers compare them so."""
+    if isinstance(value, dict):
+        for k, v in value.items():
+            if k == key and isinstance(v, tuple):
+                value[k] = list(v)
+            else:
+                _listed(v, key)
+    elif isinstance(value, (list, tuple)):
+        for v in value:
+            _listed(v, key)

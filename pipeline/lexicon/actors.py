@@ -1,0 +1,207 @@
+"""Who can act: countries, leaders with dates in office, organisations, armed groups, roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from pipeline.contracts.codebook import codebook
+from pipeline.lexicon import tsv
+
+COUNTRY_COLUMNS = (
+    "code", "names", "adjectives", "nationals", "capital", "seats", "territories", "former",
+)  # fmt: skip
+LEADER_COLUMNS = ("name", "aliases", "short", "code", "sector", "office", "start", "end")
+ORGANIZATION_COLUMNS = ("name", "aliases", "code", "sector", "other_sectors", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A period in which a person or body had a code and a sector (dates inclusive)."""
+
+    code: str
+    sector: str | None
+    title: str
+    start: date | None
+    end: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the office was held on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something with a name. `kind`: country, person, organization, group."""
+
+    id: str
+    kind: str
+    name: str
+    offices: tuple[Office, ...]
+    other_sectors: tuple[str, ...] = ()
+
+    def on(self, day: date | None) -> tuple[str, str | None, Office]:
+        """Country code and sector on a day; without a day, those of the last office.
+
+        A person is ELI when no office is held: before the first one they are taken as what they
+        were to become, since news names people for a reason.
+        """
+        if self.kind != "person":
+            for office in self.offices:
+                if day is None or office.holds_on(day):
+                    return office.code, office.sector, office
+            return self.offices[-1].code, self.offices[-1].sector, self.offices[-1]
+        if day is None:
+            best = max(self.offices, key=lambda o: (o.end or date.max, o.start or date.min))
+            return best.code, best.sector, best
+        held = [o for o in self.offices if o.holds_on(day)]
+        if held:
+            best = max(held, key=lambda o: (o.sector == "GOV", o.start or date.min))
+            return best.code, best.sector, best
+        past = [o for o in self.offices if o.end is not None and o.end < day]
+        if past:
+            last = max(past, key=lambda o: o.end or date.min)
+            return last.code, "ELI", last
+        first = min(self.offices, key=lambda o: o.start or date.max)
+        return first.code, "ELI", first
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One written form of an entity.
+
+    `form`: name, adjective, national, capital, seat, territory, former, short.
+    """
+
+    text: str
+    form: str
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role noun: `kind` person or group."""
+
+    words: tuple[str, ...]
+    sector: str
+    kind: str
+    other_sectors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorLexicon:
+    """All written forms, and role nouns by their last word."""
+
+    aliases: dict[str, tuple[Alias, ...]]
+    roles: dict[str, tuple[Role, ...]]
+    countries: dict[str, Entity] = field(default_factory=dict)
+
+
+@cache
+def lexicon() -> ActorLexicon:
+    """Load and check all actor files once a process."""
+    aliases: dict[str, dict[tuple[str, str], Alias]] = {}
+
+    def add(text: str, form: str, entity: Entity) -> None:
+        aliases.setdefault(text, {}).setdefault((entity.id, form), Alias(text, form, entity))
+
+    countries: dict[str, Entity] = {}
+    for row in tsv.read("actors/countries*.tsv", COUNTRY_COLUMNS):
+        names = row.list("names")
+        if not names:
+            raise row.error("a country needs a name")
+        entity = Entity(
+            f"country:{row['code']}",
+            "country",
+            names[0],
+            (Office(row["code"], None, "", None, None),),
+        )
+        countries.setdefault(row["code"], entity)
+        for column, form in (
+            ("names", "name"),
+            ("adjectives", "adjective"),
+            ("nationals", "national"),
+            ("capital", "capital"),
+            ("seats", "seat"),
+            ("territories", "territory"),
+            ("former", "former"),
+        ):
+            for text in row.list(column):
+                add(text, form, countries[row["code"]])
+    _add_people(add)
+    for pattern, kind in (("actors/organizations*.tsv", "organization"), ("actors/armed_groups*.tsv", "group")):
+        for row in tsv.read(pattern, ORGANIZATION_COLUMNS):
+            office = Office(row["code"], _sector(row), "", *_period(row))
+            entity = Entity(f"{kind}:{row['name']}", kind, row["name"], (office,), row.list("other_sectors"))
+            for text in (row["name"], *row.list("aliases")):
+                add(text, "name", entity)
+    return ActorLexicon(
+        {text: tuple(found.values()) for text, found in aliases.items()}, _roles(), countries
+    )
+
+
+def _add_people(add) -> None:  # type: ignore[no-untyped-def]
+    people: dict[str, list[tsv.Row]] = {}
+    for row in tsv.read("actors/leaders*.tsv", LEADER_COLUMNS):
+        people.setdefault(row["name"], []).append(row)
+    for name, rows in people.items():
+        offices = tuple(
+            Office(r["code"], _sector(r), r["office"], *_period(r)) for r in rows
+        )
+        entity = Entity(f"person:{name}", "person", name, offices)
+        for row in rows:
+            for text in (name, *row.list("aliases")):
+                add(text, "name" if " " in text or "-" in text else "short", entity)
+            if row["short"] == "yes":
+                add(family_name(name, row["code"]), "short", entity)
+
+
+FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "VNM", "TWN", "KHM", "HKG"})
+_NAME_PARTICLES = frozenset({"van", "von", "de", "da", "dos", "del", "bin", "al", "el", "le", "la", "den", "der", "ter"})
+
+
+def family_name(name: str, code: str) -> str:
+    """The part of a full name by which later sentences call a person."""
+    words = name.split()
+    if code in FAMILY_NAME_FIRST and len(words) > 1 and len(words[0]) <= 6:
+        return words[0]
+    at = len(words) - 1
+    while at > 1 and words[at - 1].lower() in _NAME_PARTICLES and words[at - 1][:1].isupper():
+        at -= 1
+    return " ".join(words[at:])
+
+
+def _sector(row: tsv.Row) -> str | None:
+    return row.one_of("sector", codebook().sectors, empty=True) or None
+
+
+def _period(row: tsv.Row) -> tuple[date | None, date | None]:
+    return _day(row, "start", first=True), _day(row, "end", first=False)
+
+
+def _day(row: tsv.Row, column: str, *, first: bool) -> date | None:
+    text = row[column]
+    if not text:
+        return None
+    try:
+        parts = [int(p) for p in text.split("-")]
+        if len(parts) == 3:
+            return date(*parts)
+        if len(parts) == 2:
+            return date(parts[0], parts[1], 1 if first else 28)
+        return date(parts[0], 1, 1) if first else date(parts[0], 12, 31)
+    except ValueError:
+        raise row.error(f"{column} '{text}' is not YYYY, YYYY-MM or YYYY-MM-DD") from None
+
+
+def _roles() -> dict[str, tuple[Role, ...]]:
+    out: dict[str, list[Role]] = {}
+    for row in tsv.read("actors/roles.tsv", ("role", "sector", "kind", "other_sectors")):
+        words = tuple(row["role"].split(" "))
+        out.setdefault(words[-1], []).append(
+            Role(words, _sector(row) or "UNK", row["kind"], row.list("other_sectors"))
+        )
+    for roles in out.values():
+        roles.sort(key=lambda r: -len(r.words))
+    return {k: tuple(v) for k, v in out.items()}

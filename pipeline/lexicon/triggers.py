@@ -1,0 +1,278 @@
+"""The trigger lexicon: which words state an event, and which of their arguments are who.
+
+Also operators and light verbs, which change or carry the event in their complement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.contracts.codebook import codebook
+from pipeline.lexicon import tsv
+
+TRIGGER_COLUMNS = ("trigger", "pos", "code", "type", "mode", "frame", "when", "note")
+DEFAULT_FRAME = {
+    "v": "subj > obj",
+    "n": "agent > against|on|of|with|to",
+    "a": "subj > of|to|with|at",
+}
+TESTS = ("actor", "armed", "state", "person", "place", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a trigger's participants stand: slots in order of preference."""
+
+    actor: tuple[str, ...]
+    recipient: tuple[str, ...]
+    symmetric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`slot` must (not) hold one of `words`; a value beginning with # is a test, - is empty."""
+
+    slot: str
+    words: frozenset[str]
+    tests: frozenset[str]
+    may_be_empty: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One line of the trigger lexicon with its classes unfolded and its code looked up."""
+
+    lemma: str
+    particle: str | None
+    pos: str
+    code: str
+    event_type: str
+    event_mode: str | None
+    frame: Frame
+    conditions: tuple[Condition, ...]
+    bare: bool
+    order: int
+    rule: str
+
+    @property
+    def specificity(self) -> int:
+        """More conditions win; a particle counts as one that is always meant."""
+        positive = sum(2 if not c.negated else 1 for c in self.conditions)
+        return positive + (3 if self.particle else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A word that changes the event in its complement."""
+
+    lemma: str
+    particle: str | None
+    pos: str
+    kind: str
+    complement: frozenset[str]
+    addressee: tuple[str, ...]
+    fallback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What an operator of a kind makes of an event: a new code, or only a status."""
+
+    code: str | None
+    event_type: str | None
+    event_mode: str | None
+    status: str | None
+    actor: str
+    recipient: str
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerLexicon:
+    """Everything that the event matcher knows, indexed by lemma."""
+
+    triggers: dict[tuple[str, str], tuple[Trigger, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    operators: dict[tuple[str, str], tuple[Operator, ...]]
+    compositions: dict[str, dict[str, Composition]]
+    light: dict[str, frozenset[str]]
+    classes: dict[str, frozenset[str]]
+
+    def compose(self, kind: str, code: str) -> Composition | None:
+        """The composition for an operator kind over a CAMEO code; the longest prefix wins."""
+        rows = self.compositions.get(kind, {})
+        for length in range(len(code), 1, -1):
+            if code[:length] in rows:
+                return rows[code[:length]]
+        return rows.get("*")
+
+
+def word_classes() -> dict[str, frozenset[str]]:
+    """Named sets of lemmas, from every `classes*.tsv`."""
+    out: dict[str, set[str]] = {}
+    for row in tsv.read("classes*.tsv", ("class", "members")):
+        out.setdefault(row["class"], set()).update(row.list("members"))
+    return {name: frozenset(members) for name, members in out.items()}
+
+
+@cache
+def lexicon() -> TriggerLexicon:
+    """Load and check all trigger files once a process.
+
+    Raises:
+        LexiconError: A line is wrong; the message names the file, the line and the remedy.
+    """
+    classes = word_classes()
+    triggers: dict[tuple[str, str], list[Trigger]] = {}
+    phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
+    for order, row in enumerate(tsv.read("triggers/*.tsv", TRIGGER_COLUMNS)):
+        trigger = _trigger(row, order, classes)
+        triggers.setdefault((trigger.lemma, trigger.pos), []).append(trigger)
+        words = tuple(trigger.lemma.split(" "))
+        if len(words) > 1:
+            phrases.setdefault(words[-1], set()).add((words, trigger.pos))
+    for entries in triggers.values():
+        entries.sort(key=lambda t: (-t.specificity, t.order))
+    return TriggerLexicon(
+        {k: tuple(v) for k, v in triggers.items()},
+        {k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in phrases.items()},
+        _operators(),
+        _compositions(),
+        _light_verbs(),
+        classes,
+    )
+
+
+def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Trigger:
+    book = codebook()
+    pos = row.one_of("pos", ("v", "n", "a"))
+    code = row.one_of("code", book.cameo)
+    entry = book.cameo[code]
+    event_type = row["type"] or entry.event_type
+    if event_type is None:
+        raise row.error(f"code {code} has no PLOVER type; name one in the column type")
+    if event_type not in book.event_types:
+        raise row.error(f"type '{event_type}' is not a PLOVER type")
+    mode: str | None = row["mode"] or (entry.event_mode if event_type == entry.event_type else None)
+    if mode is not None:
+        modes = book.event_types[event_type].modes
+        if row["mode"]:
+            row.one_of("mode", modes)
+        elif mode not in modes:
+            mode = None
+    words = row["trigger"].split(" ")
+    particle = None
+    lemma = row["trigger"]
+    if pos == "v" and len(words) > 1:
+        lemma, particle = words[0], " ".join(words[1:])
+    conditions, bare = _conditions(row, classes)
+    return Trigger(
+        lemma,
+        particle,
+        pos,
+        code,
+        event_type,
+        mode,
+        _frame(row, pos),
+        conditions,
+        bare,
+        order,
+        f"{row.path.stem}:{row.line} {row['trigger']}.{pos}",
+    )
+
+
+def _frame(row: tsv.Row, pos: str) -> Frame:
+    text = row["frame"] or DEFAULT_FRAME[pos]
+    for sign in (">", "+"):
+        left, found, right = text.partition(sign)
+        if found:
+            return Frame(_slots(left), _slots(right), sign == "+")
+    raise row.error(f"frame '{text}' needs ACTOR > RECIPIENT or ACTOR + PARTNER")
+
+
+def _slots(side: str) -> tuple[str, ...]:
+    return tuple(s.strip() for s in side.split("|") if s.strip() not in ("", "-"))
+
+
+def _conditions(
+    row: tsv.Row, classes: dict[str, frozenset[str]]
+) -> tuple[tuple[Condition, ...], bool]:
+    out, bare = [], False
+    for part in row["when"].split():
+        if part == "bare":
+            bare = True
+            continue
+        slot, sign, values = part.partition("=")
+        if not sign:
+            raise row.error(f"condition '{part}' must be slot=value, slot!=value or bare")
+        negated = slot.endswith("!")
+        words: set[str] = set()
+        tests: set[str] = set()
+        empty = False
+        for value in values.split("|"):
+            if value == "-":
+                empty = True
+            elif value.startswith("@"):
+                if value[1:] not in classes:
+                    raise row.error(f"class '{value}' is not in classes*.tsv")
+                words |= classes[value[1:]]
+            elif value.startswith("#"):
+                if value[1:] not in TESTS:
+                    raise row.error(f"test '{value}' is not one of {TESTS}")
+                tests.add(value[1:])
+            else:
+                words.add(value.replace("_", " "))
+        out.append(
+            Condition(slot.rstrip("!"), frozenset(words), frozenset(tests), empty, negated)
+        )
+    return tuple(out), bare
+
+
+def _operators() -> dict[tuple[str, str], tuple[Operator, ...]]:
+    columns = ("operator", "pos", "kind", "complement", "addressee", "fallback", "note")
+    out: dict[tuple[str, str], list[Operator]] = {}
+    for row in tsv.read("operators.tsv", columns):
+        words = row["operator"].split(" ")
+        fallback = row.one_of("fallback", codebook().cameo, empty=True)
+        out.setdefault((words[0], row.one_of("pos", ("v", "n", "a"))), []).append(
+            Operator(
+                words[0],
+                " ".join(words[1:]) or None,
+                row["pos"],
+                row["kind"],
+                frozenset(_slots(row["complement"])),
+                _slots(row["addressee"]),
+                fallback or None,
+            )
+        )
+    for entries in out.values():
+        entries.sort(key=lambda o: o.particle is None)
+    return {k: tuple(v) for k, v in out.items()}
+
+
+def _compositions() -> dict[str, dict[str, Composition]]:
+    columns = (
+        "kind", "embedded", "code", "type", "mode", "status", "actor", "recipient", "note",
+    )  # fmt: skip
+    out: dict[str, dict[str, Composition]] = {}
+    for row in tsv.read("composition.tsv", columns):
+        code = row.one_of("code", codebook().cameo, empty=True)
+        out.setdefault(row["kind"], {})[row["embedded"]] = Composition(
+            code or None,
+            row["type"] or None,
+            row["mode"] or None,
+            row["status"] or None,
+            row["actor"],
+            row["recipient"],
+            row["note"] == "keep",
+        )
+    return out
+
+
+def _light_verbs() -> dict[str, frozenset[str]]:
+    out: dict[str, set[str]] = {}
+    for row in tsv.read("light_verbs.tsv", ("verb", "role", "note")):
+        out.setdefault(row["verb"], set()).add(row.one_of("role", ("agent", "undergo", "occur")))
+    return {k: frozenset(v) for k, v in out.items()}
