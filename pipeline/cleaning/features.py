@@ -15,7 +15,9 @@ Hashes = NDArray[np.uint32]
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d(?:[\d.,/:-]*\d)?")
-_NAME = re.compile(r"(?<![.!?:\"“”'‘’])(?<!^)\s\(?([A-Z][\w&'’-]*)")
+_NAME = re.compile(r"\b[A-Z][\w&-]{2,}")
+_WITHIN_SENTENCE = re.compile(r"(?<![.!?:\"“”'‘’])\s\(?([A-Z][\w&-]{2,})")
+_LEDE = 160
 _QUOTATION = re.compile(r"[\"“]([^\"“”]{20,400})[\"”]")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _HIGH = np.uint64(32)
@@ -26,13 +28,19 @@ _hashes: dict[str, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One text as sorted sets of 32-bit hashes; `words` is a hash of the whole word sequence."""
+    """One text as sorted sets of 32-bit hashes; `words` is a hash of the whole word sequence.
+
+    `facts` are numbers, names within sentences and quotations; `names` are all words with a
+    capital; `lede` are those of the first characters: whom the report is about.
+    """
 
     words: bytes
     length: int
     bigrams: Hashes
     facts: Hashes
     numbers: Hashes
+    names: Hashes
+    lede: Hashes
     title: Hashes
 
 
@@ -42,15 +50,17 @@ def features_of(text: str, title: str | None) -> Features:
     words = _WORD.findall(text.lower())
     hashed = np.fromiter((_hash(word) for word in words), np.uint64, len(words))
     numbers = {number.replace(",", "") for number in _NUMBER.findall(text)}
-    names = {name.removesuffix("'s").removesuffix("’s") for name in _NAME.findall(text)}
+    within = set(_WITHIN_SENTENCE.findall(text))
     quotations = {" ".join(_WORD.findall(q.lower())) for q in _QUOTATION.findall(text)}
     return Features(
         words=zlib.crc32(" ".join(words).encode()).to_bytes(4, "big")
         + zlib.adler32(" ".join(words).encode()).to_bytes(4, "big"),
         length=len(words),
         bigrams=_bigrams(hashed),
-        facts=_set(numbers | names | quotations),
+        facts=_set(numbers | within | quotations),
         numbers=_set(numbers),
+        names=_set(set(_NAME.findall(text))),
+        lede=_set(set(_NAME.findall(text[:_LEDE].rpartition(" ")[0]))),
         title=_set(set(_WORD.findall((title or "").lower()))),
     )
 

@@ -13,9 +13,11 @@ LEAST_JACCARD = 0.18
 LEAST_CONTAINMENT = 0.5
 NEAR_CONTAINMENT = 0.93
 LEAST_FACTS = 0.6
-LEAST_NUMBERS = 0.5
+LEAST_NUMBERS = 0.6
+LEAST_LEDE = 0.6
 SHORT_WORDS = 60
 SHORT_JACCARD = 0.6
+SHORT_FACTS = 0.85
 
 
 class DuplicateKind(StrEnum):
@@ -55,8 +57,8 @@ def compare(one: Features, other: Features) -> Match | None:
         return None
     if not _facts_agree(one, other):
         return None
-    if min(one.length, other.length) < SHORT_WORDS and (
-        jaccard < SHORT_JACCARD or not _same_subject(one, other)
+    if min(one.length, other.length) < SHORT_WORDS and not _short_agree(
+        one, other, jaccard, containment
     ):
         return None
     kind = DuplicateKind.NEAR if containment >= NEAR_CONTAINMENT else DuplicateKind.REWRITE
@@ -67,6 +69,19 @@ def _facts_agree(one: Features, other: Features) -> bool:
     return (
         _containment(one.facts, other.facts) >= LEAST_FACTS
         and _containment(one.numbers, other.numbers) >= LEAST_NUMBERS
+        and _part(one.lede, other.names) >= LEAST_LEDE
+        and _part(other.lede, one.names) >= LEAST_LEDE
+    )
+
+
+def _short_agree(one: Features, other: Features, jaccard: float, containment: float) -> bool:
+    """For pairs with a short text, which set phrases fill: alike, or the start of the longer."""
+    trimmed = containment >= NEAR_CONTAINMENT and max(one.length, other.length) >= SHORT_WORDS
+    return (
+        (jaccard >= SHORT_JACCARD or trimmed)
+        and _containment(one.numbers, other.numbers) >= SHORT_FACTS
+        and _containment(one.names, other.names) >= SHORT_FACTS
+        and _same_subject(one, other)
     )
 
 
@@ -84,6 +99,11 @@ def _containment(one: Hashes, other: Hashes) -> float:
     """The part of the smaller set that is in the larger; 1 if there is nothing to compare."""
     smaller = min(len(one), len(other))
     return _shared(one, other) / smaller if smaller else 1.0
+
+
+def _part(some: Hashes, all_: Hashes) -> float:
+    """The part of one set that is in another; 1 if the set is empty."""
+    return _shared(some, all_) / len(some) if len(some) else 1.0
 
 
 def _shared(one: Hashes, other: Hashes) -> int:
