@@ -22,6 +22,9 @@ _DECLARED = re.compile(
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x0b\x1a"))
 _FALLBACK = "cp1252"
 _SAMPLE = 65_536
+_WESTERN = frozenset(
+    "àáâãäåæçèéêëìíîïñòóôõöøùúûüœßÀÁÄÅÆÇÈÉÊÍÑÓÔÖØÚÜŒ‘’“”‚„«»–—…•·°€£§©®™½¼¾¿¡\u00a0"
+)
 
 
 def decode(content: bytes, declared: str | None = None) -> str:
@@ -48,6 +51,9 @@ def _decode(content: bytes, declared: str | None) -> str:
             return text
     if _nearly_utf8(content):
         return content.decode("utf-8", "replace")
+    western = _strictly(content, _FALLBACK)
+    if western is not None and _is_western(western[:_SAMPLE]):
+        return western
     return _strictly(content, _guess(content)) or content.decode(_FALLBACK, "replace")
 
 
@@ -97,6 +103,15 @@ def _nearly_utf8(content: bytes) -> bool:
     wrong = text.count("\ufffd")
     right = sum(1 for c in text if c > "\x7f") - wrong
     return right > 4 * wrong or (wrong == 1 and text.endswith("\ufffd"))
+
+
+def _is_western(text: str) -> bool:
+    """Whether nearly all letters beyond ASCII are those of Western European languages.
+
+    Asked before anything is guessed: Windows-1250 differs in few letters and is much rarer.
+    """
+    beyond = [c for c in text if c > "\x7f"]
+    return sum(c in _WESTERN for c in beyond) * 10 >= len(beyond) * 9
 
 
 def _guess(content: bytes) -> str | None:
