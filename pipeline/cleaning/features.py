@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.cleaning.furniture import LONGEST, without_furniture
+from pipeline.cleaning.furniture import LONGEST, without_furniture, without_marks
 
 Hashes = NDArray[np.uint32]
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\d(?:[\d.,/:-]*\d)?")
+_NUMBER = re.compile(r"\b\d(?:[\d.,/:-]*\d)?")
 _NAME = re.compile(r"\b[A-Z][\w&-]{2,}")
 _WITHIN_SENTENCE = re.compile(r"(?<![.!?:\"“”'‘’])\s\(?([A-Z][\w&-]{2,})")
 _LEDE = 160
@@ -69,8 +69,8 @@ def _body(text: str) -> str:
     """The text without the boilerplate of a reprint, quickly: only short lines are looked at."""
     lines = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
     if any(len(line) <= LONGEST for line in lines):
-        lines = without_furniture(lines)
-    return "\n".join(lines)
+        return "\n".join(without_furniture(lines))
+    return "\n".join(map(without_marks, lines))
 
 
 def _bigrams(hashed: NDArray[np.uint64]) -> Hashes:

@@ -27,12 +27,24 @@ def _pass(paragraphs: list[str]) -> list[str]:
     phrases = boilerplate()
     kept: list[str] = []
     for number, paragraph in enumerate(paragraphs):
-        if 2 * number > len(paragraphs) and len(paragraph) < 60 and phrases.end.match(paragraph):
+        late = number and 3 * number >= len(paragraphs)
+        if late and len(paragraph) < 60 and phrases.end.match(paragraph):
             break
-        cut = phrases.closing.sub("", phrases.opening.sub("", paragraph, count=1), count=1).strip()
+        cut = without_marks(paragraph)
         if cut and not _is_furniture(cut):
             kept.append(cut)
     return kept
+
+
+def without_marks(paragraph: str) -> str:
+    """The paragraph without the marks of a reprint that it begins or ends with."""
+    phrases = boilerplate()
+    start = phrases.opening.match(paragraph)
+    if start:
+        paragraph = paragraph[start.end() :]
+    # Only the end is searched: the pattern would be tried at every space of a long text.
+    body, tail = paragraph[:-LONGEST], paragraph[-LONGEST:]
+    return (body + phrases.closing.sub("", tail, count=1)).strip()
 
 
 def _is_furniture(paragraph: str) -> bool:

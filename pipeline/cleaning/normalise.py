@@ -13,7 +13,7 @@ PARAGRAPH = "\n\n"
 """What separates paragraphs of a clean text; within one there are only single spaces."""
 
 _CONFIG = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, unescape_html=False)
-_PASSES = 3
+_PASSES = 5
 _LINE_BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -27,11 +27,15 @@ _MIN_WRAPPED = 4
 def characters(text: str) -> str:
     """The text with mojibake repaired, in NFC, with typewriter quotes set as quotation marks."""
     for _ in range(_PASSES):
-        fixed = ftfy.fix_text(text, _CONFIG)
+        fixed = _repaired(text)
         if fixed == text:
             break
         text = fixed
-    text = _LINE_BREAKS.sub("\n", text)
+    return text
+
+
+def _repaired(text: str) -> str:
+    text = _LINE_BREAKS.sub("\n", ftfy.fix_text(text, _CONFIG))
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     return text.replace("``", "“").replace("''", "”")
 

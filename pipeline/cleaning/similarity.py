@@ -45,13 +45,13 @@ def compare(one: Features, other: Features) -> Match | None:
     Shared word pairs make texts alike, but so do the set phrases of results, weather and
     diplomacy; two reports are one only if they also agree in numbers, names and quotations.
     """
+    if not one.length or not other.length:
+        return None
     if one.length == other.length and one.words == other.words:
         return Match(DuplicateKind.EXACT, 1.0) if _same_subject(one, other) else None
     shared = _shared(one.bigrams, other.bigrams)
     smaller = min(len(one.bigrams), len(other.bigrams))
     union = len(one.bigrams) + len(other.bigrams) - shared
-    if not smaller:
-        return None
     jaccard, containment = shared / union, shared / smaller
     if jaccard < LEAST_JACCARD or containment < LEAST_CONTAINMENT:
         return None
