@@ -70,7 +70,7 @@ class Body:
 
 def clean(raw: RawArticle) -> Article | Rejected:
     """The article of a raw article, or its rejection if no text is left."""
-    if raw.media_type is MediaType.HTML:
+    if raw.media_type == MediaType.HTML:
         page = read_page(raw.content, raw.url)
     else:
         page = Page(raw.content)

@@ -29,7 +29,8 @@ OTHER = (
 WORDS = {
     "met": "gathered", "sign": "ink", "treaty": "accord", "sought": "wanted", "give": "hand",
     "country": "nation", "dry": "arid", "Farmers": "Growers", "banks": "shores",
-    "earlier": "previous", "draft": "version", "called": "termed", "unfair": "unjust", "arrested": "detained",
+    "earlier": "previous", "draft": "version", "called": "termed", "unfair": "unjust",
+    "arrested": "detained",
     "approve": "endorse", "expects": "foresees", "court": "tribunal", "settle": "resolve",
     "disputes": "quarrels", "would": "will", "protested": "rallied", "before": "ahead of",
 }  # fmt: skip
