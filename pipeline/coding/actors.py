@@ -280,7 +280,7 @@ class PhraseReader:
         tree = self.tree
         if tree.pos[head] not in ("NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"):
             return None
-        role = self._role_at(head) if tree.pos[head] in ("NOUN", "PROPN", "ADJ") else None
+        role = self._role_at(head) if tree.pos[head] in ("NOUN", "PROPN") else None
         person = self._person_span(head)
         apposed = None
         if role is None and tree.pos[head] == "PROPN":

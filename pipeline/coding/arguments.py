@@ -7,7 +7,10 @@ Every function returns token indices of noun phrase heads, conjuncts included.
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipeline.coding.parsing import Tree
+from pipeline.lexicon.triggers import lexicon as trigger_lexicon
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "oprd")
@@ -278,11 +281,17 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
     if found:
         return _expand_all(tree, found)
     head, dep = tree.heads[n], tree.deps[n]
-    if dep in OBJECTS and tree.pos[head] == "VERB":
+    if dep in OBJECTS and tree.pos[head] == "VERB" and tree.lemmas[head] in light_agents():
         return subject(tree, head, depth + 1)
-    if dep == "pobj" and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):
+    if dep == "pobj" and tree.lemmas[tree.heads[head]] in light_agents() and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):
         return subject(tree, tree.heads[head], depth + 1)
     return []
+
+
+@cache
+def light_agents() -> frozenset[str]:
+    """Verbs whose subject does what their object says ("launched an attack")."""
+    return frozenset(verb for verb, roles in trigger_lexicon().light.items() if "agent" in roles)
 
 
 def passive_or_intransitive_subject(tree: Tree, v: int) -> list[int]:

@@ -127,6 +127,7 @@ class Coder:
                 for resolved in resolver.resolve(reading.head) or [reading]:
                     actors.append(_actor(tree, resolved, document.text))
             memory.learn(tree, reader)
+        events = inherit_dates(events)
         return Coding(document.id, tuple(events), tuple(actors), tuple(found_places), tuple(found_dates))
 
     def _code_sentence(
@@ -164,6 +165,8 @@ class Coder:
         event_date, event_end, precision, basis = _resolved_date(when, document.published_at, state)
         state = _historical(state, event_date, event_end, document.published_at)
         place = _where(statement, tree, context)
+        if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:
+            recipients = _people_there(place, tree, actors)
         numbers = counts.counts_for(found_counts, tree, statement.path)
         entry = codebook().cameo[statement.code]
         violent = statement.event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE")
@@ -222,6 +225,18 @@ def _resolve_all(heads: tuple[int, ...], resolver: Resolver) -> list[Reading]:
 def _political(readings: list[Reading]) -> list[Reading]:
     """Participants that a political dataset lists: those with a country or a sector."""
     return [r for r in readings if r.is_actor]
+
+
+def _people_there(place: Place | None, tree: Tree, actors: list[Reading]) -> list[Reading]:
+    """Violence whose victims are not named is against the people of the place."""
+    if place is None or place.country is None:
+        return []
+    tokens = [i for i in range(len(tree)) if tree.starts[i] < place.end and tree.ends[i] > place.start]
+    if not tokens or any(a.first <= tokens[0] <= a.last for a in actors):
+        return []
+    return [
+        Reading(tokens[0], tokens[0], tokens[-1], place.name, place.country, None, (), None, "place", "place")
+    ]
 
 
 def _enough(s: Statement, actors: list[Reading], recipients: list[Reading]) -> bool:
@@ -290,6 +305,42 @@ def _home(names: list[NameMatch], found: list[Place], text: str) -> str | None:
     if not votes:
         return None
     return min(votes, key=lambda c: (-votes[c], c))
+
+
+def inherit_dates(events: list[Event]) -> list[Event]:
+    """Give a mention without a date of its own the one the article gives the same event elsewhere.
+
+    The same event: same type and status, participants that do not differ. Earlier sentences are
+    asked first. Only single days and months are handed on.
+    """
+    dated = [e for e in events if e.date_basis in ("explicit", "relative") and e.date_precision in ("day", "week", "month")]
+    if not dated:
+        return events
+    out = []
+    for e in events:
+        if e.date_basis == "publication":
+            twins = [d for d in dated if d.sentence.index != e.sentence.index and _same_event(d, e)]
+            if twins:
+                best = min(twins, key=lambda d: (d.sentence.index > e.sentence.index, abs(d.sentence.index - e.sentence.index)))
+                e = replace(e, event_date=best.event_date, event_date_end=best.event_date_end, date_precision=best.date_precision, date_basis=best.date_basis, status=best.status)
+        out.append(e)
+    return out
+
+
+def _same_event(a: Event, b: Event) -> bool:
+    if a.event_type != b.event_type or {a.status, b.status} - {"occurred", "historical"} or a.event_type in ("ACCUSE", "REQUEST", "SUPPORT"):
+        return False
+    if a.event_type not in ("ASSAULT", "MOBILIZE", "PROTEST", "COERCE", "CONSULT"):
+        return False
+    if a.event_type == "CONSULT":
+        return {x.country for x in (*a.actors, *a.recipients)} == {x.country for x in (*b.actors, *b.recipients)}
+    return _overlapping(a.actors, b.actors) and _overlapping(a.recipients, b.recipients)
+
+
+def _overlapping(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
+    """Whether participants may be the same: no country named on both sides differs."""
+    left, right = {x.country for x in a if x.country}, {x.country for x in b if x.country}
+    return not left or not right or bool(left & right)
 
 
 # -- when and where --------------------------------------------------------------------------------

@@ -51,18 +51,13 @@ class Composer:
 
     def statements(self, hits: list[Hit]) -> list[Statement]:
         """All statements of the sentence, one an anchor and code."""
-        out: list[Statement] = []
-        used: set[int] = set()
-        for hit in hits:
-            found = self._climb(hit)
-            for s in found:
-                if s.composed:
-                    used.add(s.anchor)
-                out.append(s)
-        out += [s for s in self._fallbacks(used, {h.token for h in hits})]
+        out = [s for hit in hits for s in self._climb(self._base(hit))]
+        anchors = {s.anchor for s in out if s.composed}
+        for base in self._fallbacks(anchors, {h.token for h in hits}):
+            out += self._climb(base)
         # an operator that is a trigger too speaks once: the composed reading says more
         composed = {s.anchor for s in out if s.composed}
-        out = [s for s in out if s.composed or s.hit.token not in composed or s.anchor != s.hit.token]
+        out = [s for s in out if s.composed or s.anchor not in composed]
         seen: set[tuple[int, str, tuple[int, ...]]] = set()
         kept = []
         for s in out:
@@ -109,11 +104,10 @@ class Composer:
 
     # -- the walk ------------------------------------------------------------------------------
 
-    def _climb(self, hit: Hit) -> list[Statement]:
+    def _climb(self, s: Statement) -> list[Statement]:
         tree = self.tree
-        s = self._base(hit)
         kept: list[Statement] = []
-        cur = hit.token
+        cur = s.anchor
         for _ in range(12):
             step = self._step(cur)
             if step is None:
@@ -269,7 +263,7 @@ class Composer:
         addressee = self._addressee(operator, at)
         match c.recipient:
             case "addressee":
-                recipients = addressee or list(s.actors)
+                recipients = addressee or list(s.actors) or list(s.recipients)
             case "embedded.actor":
                 recipients = list(s.actors) or list(s.recipients)
             case _:
@@ -321,6 +315,8 @@ class Composer:
                 continue
             if part == "v" and self.matcher._adjectival(i):
                 continue
+            if part == "n" and self._is_answered(i, used | hit_tokens):
+                continue
             for o in self.lexicon.operators.get((tree.lemmas[i], part), ()):
                 if o.fallback is None:
                     continue
@@ -331,6 +327,11 @@ class Composer:
                     out.append(s)
                     break
         return out
+
+    def _is_answered(self, i: int, events: set[int]) -> bool:
+        """Whether a demand or offer is only what another event is about ("rejected the call")."""
+        step = self._step(i)
+        return step is not None and step[0] in events
 
     def _fallback(self, i: int, o: Operator) -> Statement | None:
         assert o.fallback is not None
@@ -344,7 +345,12 @@ class Composer:
             if not any((r := self.reader.read(h)) is not None and r.is_actor for h in to):
                 to = to or args.object_(tree, i)
                 deeper = [h for n in ("objposs", "objof") for h in args.slot(tree, i, n)]
-                to = [h for h in deeper if (r := self.reader.read(h)) is not None and r.is_actor] or to
+                clause = [h for c in tree.dependents(i, "ccomp") for h in args.grammatical_subject(tree, c)]
+                for pool in (deeper, clause):
+                    named = [h for h in pool if (r := self.reader.read(h)) is not None and r.is_actor]
+                    if named:
+                        to = named
+                        break
         else:
             by = args.noun_agent(tree, i) or noun_slot(tree, i, "agent", self.reader)
             to = self._addressee(o, i)
@@ -353,35 +359,7 @@ class Composer:
 
         trigger = Trigger(o.lemma, o.particle, o.pos, o.fallback, entry.event_type, entry.event_mode, Frame((), (), False), (), False, 0, f"operators {o.lemma}.{o.pos}")
         hit = Hit(i, i, trigger)
-        s = Statement(hit, i, o.fallback, entry.event_type, entry.event_mode, tuple(by), tuple(to), None, trigger.rule, path=(i,))
-        return self._climb_from(s)
-
-    def _climb_from(self, s: Statement) -> Statement:
-        """Status and attribution from what governs an operator that stands alone."""
-        tree = self.tree
-        cur = s.anchor
-        for _ in range(8):
-            step = self._step(cur)
-            if step is None:
-                break
-            parent, relation = step
-            if relation == "conj":
-                cur = parent
-                continue
-            operator = self._operator(parent, relation, cur)
-            if operator is not None:
-                composition = self.lexicon.compose(operator.kind, s.code)
-                if composition is not None and composition.code is None and composition.status:
-                    s = replace(s, status=composition.status)
-            elif relation == "ccomp" and tree.lemmas[parent] in self._reporting and s.attribution is None:
-                subject = args.subject(tree, parent)
-                if subject and subject[0] not in s.actors:
-                    s = replace(s, attribution=subject[0])
-            elif relation not in ("xcomp", "ccomp"):
-                break
-            s = replace(s, path=(*s.path, parent))
-            cur = parent
-        return s
+        return Statement(hit, i, o.fallback, entry.event_type, entry.event_mode, tuple(by), tuple(to), None, trigger.rule, path=(i,))
 
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "nobody", "none"})

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 BATCH_SIZE = 16
+DATELINE_WITHIN = 3
+"""A dateline stands in one of the first sentences, after a byline or caption at most."""
+
 MAX_SENTENCE_CHARS = 1500
 """Longer "sentences" are lists or tables: parsing them costs much and yields nothing."""
 
@@ -245,9 +248,20 @@ def split_sentences(text: str) -> list[tuple[int, int, str]]:
             piece = text[a:b]
             lead = len(piece) - len(piece.lstrip())
             core = piece.strip()
+            if core and len(out) < DATELINE_WITHIN:
+                cut = _dateline_length(core)
+                core, lead = core[cut:], lead + cut
             if core:
                 out.append((len(out), a + lead, core))
     return out
+
+
+def _dateline_length(sentence: str) -> int:
+    """Length of a dateline ("SEOUL, South Korea (AP) — "), which would parse as the subject."""
+    from pipeline.cleaning.dateline import split_dateline
+
+    found = split_dateline(sentence)
+    return len(sentence) - len(found.rest) if found is not None and sentence.endswith(found.rest) else 0
 
 
 def _punkt(text: str) -> list[tuple[int, int]]:

@@ -122,7 +122,7 @@ class Resolver:
         tree = self.tree
         if tree.pos[head] == "PRON" or tree.tags[head] == "PRP$":
             found = self._pronoun(head)
-            return [replace(found, head=head, first=head, last=head)] if found else []
+            return [replace(self._at_home(found), head=head, first=head, last=head)] if found else []
         reading = self.reader.read(head)
         if reading is None:
             pair = self._pair(head)
@@ -131,7 +131,7 @@ class Resolver:
             described = self._description(head, None)
             return [described] if described else []
         if reading.country is not None:
-            return [reading]
+            return self._split(reading)
         if reading.kind == "person" and tree.pos[head] == "PROPN":
             known = self._known_person(reading)
             if known is not None:
@@ -144,10 +144,30 @@ class Resolver:
             return [described]
         return [self._at_home(reading)] if reading.is_actor else [reading]
 
+    def _split(self, reading: Reading) -> list[Reading]:
+        """ "The Turkish and Greek sides": one reading a country."""
+        tree = self.tree
+        if reading.basis != "modifier" or not reading.plural:
+            return [reading]
+        names = [
+            i
+            for i in range(reading.first, reading.last)
+            if i in self.reader.names and (tree.deps[i] == "conj" or tree.dependents(i, "conj"))
+        ]
+        out: list[Reading] = []
+        for i in names:
+            owner = self.reader.read(i)
+            if owner is not None and owner.country and all(o.country != owner.country for o in out):
+                out.append(replace(reading, country=owner.country))
+        return out if len(out) > 1 else [reading]
+
     def _pronoun(self, head: int) -> Reading | None:
         tree = self.tree
         low = tree.words[head].lower()
         at = tree.index
+        above = self._clause_subject(head, low)
+        if above is not None:
+            return above
         if low in SINGULAR_PERSON:
             return self.memory.nearest(lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, self._mentions_here())
         if low in PLURAL:
@@ -162,6 +182,27 @@ class Resolver:
             )
         if low in SPEAKER:
             return self._speaker(head)
+        return None
+
+    def _clause_subject(self, head: int, low: str) -> Reading | None:
+        """ "Iran said it …": the subject of the clause above, if the pronoun fits it."""
+        tree = self.tree
+        if low not in SINGULAR_PERSON | NEUTER | PLURAL:
+            return None
+        for a in tree.ancestors(head):
+            if tree.pos[a] != "VERB":
+                continue
+            for s in args.grammatical_subject(tree, a):
+                if s >= head or tree.pos[s] == "PRON":
+                    continue
+                reading = self.reader.read(s)
+                if reading is None or not _agrees(reading, low):
+                    continue
+                if reading.country is None and reading.kind == "person":
+                    return self._known_person(reading) or self._description(s, reading) or reading
+                if reading.country is None:
+                    return self._description(s, reading) or reading
+                return reading
         return None
 
     def _speaker(self, head: int) -> Reading | None:
@@ -237,6 +278,15 @@ class Resolver:
         if reading.sector in (None, "UNK") or self.memory.home is None:
             return reading
         return replace(reading, country=self.memory.home, basis="home")
+
+
+def _agrees(reading: Reading, pronoun: str) -> bool:
+    """Whether a pronoun can stand for a phrase, by number and kind."""
+    if pronoun in SINGULAR_PERSON:
+        return reading.kind == "person" and not reading.plural
+    if pronoun in PLURAL:
+        return reading.plural or reading.kind in ("group", "organization", "country")
+    return reading.kind in ("country", "organization", "group") and not reading.plural
 
 
 def _same_role(a: str | None, b: str) -> bool:

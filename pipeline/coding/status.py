@@ -101,11 +101,21 @@ def _modal(tree: Tree, i: int) -> Mood:
         lemma_of_head = tree.lemmas[tree.heads[i]]
         if tree.deps[i] == "ROOT" or (tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")):
             return "future"
-        if tree.deps[i] in ("advcl", "acl", "relcl", "purpose"):
-            return "possible" if tree.deps[i] != "relcl" else "future"
+        if tree.deps[i] in ("acl", "relcl") and _is_ranked(tree, tree.heads[i]):
+            return "fact"  # "the first delegation to visit"
+        if tree.deps[i] in ("advcl", "acl", "relcl"):
+            return "possible"
     if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
         return "fact"
     return "fact"
+
+
+def _is_ranked(tree: Tree, noun: int) -> bool:
+    """Whether a noun is "the first", "the only", "the latest" of its kind."""
+    return any(tree.words[c].lower() in RANKS or tree.tags[c] in ("JJS",) for c in tree.children[noun])
+
+
+RANKS = frozenset({"first", "second", "third", "last", "only", "latest", "next"})
 
 
 def _has_condition(tree: Tree, i: int) -> bool:

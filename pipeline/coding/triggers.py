@@ -127,7 +127,7 @@ class TriggerMatcher:
     def slot(self, i: int, entry: Trigger, name: str) -> list[int]:
         """Heads at a slot of an entry's token; nouns have slots of their own."""
         if entry.pos == "n":
-            return noun_slot(self.tree, i, name, self.reader)
+            return noun_slot(self.tree, i, name, self.reader, len(entry.lemma.split(" ")))
         return args.slot(self.tree, i, name)
 
     def _words(self, heads: list[int]) -> set[str]:
@@ -170,13 +170,13 @@ class TriggerMatcher:
         return False
 
 
-def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader) -> list[int]:
-    """Heads at a slot of an event noun."""
+def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader, length: int = 1) -> list[int]:
+    """Heads at a slot of an event noun that is `length` words long, the last at `i`."""
     match name:
         case "agent":
-            return args.noun_agent(tree, i) or modifier_names(tree, i, reader)
+            return args.noun_agent(tree, i) or modifier_names(tree, i, reader, length)
         case "poss":
-            return args.slot_possessor(tree, i) or modifier_names(tree, i, reader)
+            return args.slot_possessor(tree, i) or modifier_names(tree, i, reader, length)
         case "by":
             return args.under(tree, i, "by")
         case "subj":
@@ -201,10 +201,12 @@ def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader) -> list[int]:
     return found
 
 
-def modifier_names(tree: Tree, i: int, reader: PhraseReader) -> list[int]:
+def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) -> list[int]:
     """Nationality adjectives and compounds of an event noun that name someone."""
     out = []
     for c in tree.dependents(i, "amod", "compound", "nmod", "npadvmod"):
+        if c > i - length:
+            continue  # part of the trigger itself ("military" in "military action")
         reading = reader.read(c)
         if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
             out += [j for j in reader.expand([c]) if reader.read(j) is not None]

@@ -175,7 +175,7 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
         code,
         event_type,
         mode,
-        _frame(row, pos),
+        _frame(row, pos, event_type),
         conditions,
         bare,
         order,
@@ -183,12 +183,19 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
     )
 
 
-def _frame(row: tsv.Row, pos: str) -> Frame:
+@cache
+def _recipient_slots() -> dict[str, tuple[str, ...]]:
+    return {r["type"]: _slots(r["slots"]) for r in tsv.read("recipient_slots.tsv", ("type", "slots"))}
+
+
+def _frame(row: tsv.Row, pos: str, event_type: str) -> Frame:
     text = row["frame"] or DEFAULT_FRAME[pos]
     for sign in (">", "+"):
         left, found, right = text.partition(sign)
         if found:
-            return Frame(_slots(left), _slots(right), sign == "+")
+            more = () if sign == "+" or right.strip() == "-" else _recipient_slots().get(event_type, ())
+            recipient = _slots(right)
+            return Frame(_slots(left), (*recipient, *(m for m in more if m not in recipient)), sign == "+")
     raise row.error(f"frame '{text}' needs ACTOR > RECIPIENT or ACTOR + PARTNER")
 
 
