@@ -1,0 +1,5 @@
+"""The command ``dateline``: options in, stages called, results printed."""
+
+from pipeline.cli.app import main
+
+__all__ = ["main"]

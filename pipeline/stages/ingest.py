@@ -1,0 +1,107 @@
+"""The stage ``ingest``: what is new in the drop folder becomes rows of ``raw_articles``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.contracts.tables import table
+from pipeline.errors import InputError
+from pipeline.ingest.inbox import read_inbox
+from pipeline.ingest.ledger import Ledger
+from pipeline.ingest.records import RawArticle, Reason, Rejected, Stage
+from pipeline.stages.rows import merged, quarantine_table, raw_articles_table
+from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench, unwatched
+
+FLUSH_ROWS = 10_000
+FLUSH_CHARACTERS = 64_000_000
+"""Ingest writes what it holds when either is reached, so that memory stays bounded."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was read and not written yet."""
+
+    articles: dict[date, dict[str, RawArticle]] = field(default_factory=lambda: defaultdict(dict))
+    rejected: dict[date | None, list[Rejected]] = field(default_factory=lambda: defaultdict(list))
+    rows: int = 0
+    characters: int = 0
+
+    def add(self, item: RawArticle | Rejected) -> None:
+        self.rows += 1
+        if isinstance(item, RawArticle):
+            self.articles[item.published_date][item.raw_id] = item
+            self.characters += len(item.content)
+        else:
+            self.rejected[item.partition_date].append(item)
+
+    @property
+    def is_full(self) -> bool:
+        return self.rows >= FLUSH_ROWS or self.characters >= FLUSH_CHARACTERS
+
+
+def ingest(
+    bench: Workbench, inbox: Path, default_date: date | None = None, watch: Watch = unwatched
+) -> Iterator[Part]:
+    """Take what is new in a folder into ``raw_articles``; the folder is never changed.
+
+    A day may come several times when there is much input, each time with all its rows. Watched by
+    articles, whose total is not known. Raises InputError if the folder does not exist.
+    """
+    if not inbox.is_dir():
+        raise InputError(f"{inbox} is no folder", remedy="Make it, or name another with --inbox.")
+    with Ledger(bench.settings.ledger_path) as ledger:
+        taken = _Taken()
+        items = read_inbox(inbox, ledger, default_date or bench.settings.default_date)
+        for number, item in enumerate(items, start=1):
+            taken.add(item)
+            watch(number, number)
+            if taken.is_full:
+                yield from _raw_parts(bench, taken)
+                ledger.settle()
+                taken = _Taken()
+        yield from _raw_parts(bench, taken)
+        ledger.settle()
+
+
+def _raw_parts(bench: Workbench, taken: _Taken) -> Iterator[Part]:
+    dated_now = {a.source_ref for day in taken.articles.values() for a in day.values()}
+    days: set[date | None] = {*taken.articles, *taken.rejected}
+    if dated_now and bench.store.has_day(QUARANTINE, None):
+        days.add(None)  # what is dated now leaves quarantine
+    for day in sorted(days, key=lambda d: d or date.min):
+        yield _raw_part(bench, day, taken, dated_now)
+
+
+def _raw_part(bench: Workbench, day: date | None, taken: _Taken, dated_now: set[str]) -> Part:
+    known = bench.store.read_day("raw_articles", day) if day else table("raw_articles").empty()
+    fresh = raw_articles_table(taken.articles[day].values() if day in taken.articles else ())
+    rows = merged("raw_articles", known, fresh)
+    refused = quarantine_table(taken.rejected.get(day, ()))
+    kept = bench.store.read_day(QUARANTINE, day, Stage.INGEST)
+    if day is None and dated_now:
+        kept = kept.filter(pc.invert(_solved(kept, dated_now)))
+    return Part(
+        name="raw_articles",
+        stage=Stage.INGEST,
+        day=day,
+        rows=rows,
+        refused=merged(QUARANTINE, kept, refused),
+        inputs="",
+        added=rows.num_rows - known.num_rows,
+        added_refused=refused.num_rows,
+    )
+
+
+def _solved(quarantine: pa.Table, dated_now: set[str]) -> pa.ChunkedArray:
+    """Which rows were refused as undated and have been taken since with a default date."""
+    return pc.and_(
+        pc.equal(quarantine["reason"], Reason.UNDATED.value),
+        pc.is_in(quarantine["source_ref"], pa.array(sorted(dated_now), pa.string())),
+    )

@@ -1,0 +1,25 @@
+"""The stage ``publish``: the resolved tables become the next version, if they pass and differ."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from pipeline.dataset.snapshot import Published
+from pipeline.dataset.snapshot import publish as publish_snapshot
+from pipeline.errors import ValidationError
+from pipeline.stages.workbench import Workbench
+
+
+def publish(bench: Workbench, day: date | None = None) -> Published:
+    """Publish a version named after a day, today unless given; nothing if nothing changed.
+
+    Whatever earlier stages checked is checked again on the files as they will be published. Raises
+    ValidationError naming the checks that failed; no version is made then.
+    """
+    published = publish_snapshot(bench.store, bench.settings, day or datetime.now(UTC).date())
+    if published.failed:
+        raise ValidationError(
+            f"nothing was published: {published.reason}",
+            remedy="Correct the rows named or send them to quarantine, then run again.",
+        )
+    return published
