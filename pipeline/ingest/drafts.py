@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pipeline.ingest.page_dates import page_published
 from pipeline.ingest.published import (
@@ -24,8 +24,12 @@ from pipeline.ingest.records import (
     excerpt,
     short_hash,
 )
+from pipeline.ingest.sidecar import Sidecar
+from pipeline.ingest.source import Source
 
 MAX_FIELD = 2_000
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|meta|script)\b", re.IGNORECASE)
+"""What a page has and a fragment of a feed has not: a fragment's dates are not its own."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -48,26 +52,13 @@ class Draft:
     author: str | None = None
     published: object = None
     basis: DateBasis = DateBasis.RECORD
+    fetched_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
-    """What a `.meta.json` file says about the file beside it."""
-
-    payload: bytes = b""
-    published: object = None
-    url: str | None = None
-    title: str | None = None
-    source: str | None = None
-    publisher: str | None = None
-    author: str | None = None
-
-
-def settle(
-    draft: Draft, source_ref: str, sidecar: Sidecar, default_date: date | None
-) -> RawArticle | Rejected:
+def settle(draft: Draft, source: Source, default_date: date | None) -> RawArticle | Rejected:
     """The raw article of a draft, or its rejection if it is empty or cannot be dated."""
-    ref = source_ref if draft.position is None else f"{source_ref}#{draft.position}"
+    sidecar = source.sidecar
+    ref = source.ref if draft.position is None else f"{source.ref}#{draft.position}"
     # Half a surrogate pair, as JSON escapes can spell, is no character that can be stored.
     content = _LONE_SURROGATE.sub("\ufffd", draft.content)
     if not content.strip():
@@ -100,6 +91,7 @@ def settle(
         published_date=published.day,
         date_basis=basis,
         content_sha256=hashlib.sha256(content.encode()).hexdigest(),
+        fetched_at=draft.fetched_at,
     )
 
 

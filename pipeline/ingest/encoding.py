@@ -57,6 +57,24 @@ def _decode(content: bytes, declared: str | None) -> str:
     return _strictly(content, _guess(content)) or content.decode(_FALLBACK, "replace")
 
 
+def encoding_of(head: bytes) -> str:
+    """The encoding of a file that is read as a stream, from its first bytes.
+
+    Raises `RefusedError` if they are no text.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if wide := _wide_without_mark(head):
+        return wide
+    if looks_binary(head):
+        raise RefusedError(Reason.BAD_ENCODING, "the bytes are no text in any encoding", head)
+    for cut in range(4):  # the last character may be cut
+        if _strictly(head[: len(head) - cut], "utf-8") is not None:
+            return "utf-8"
+    return _FALLBACK
+
+
 def looks_binary(content: bytes) -> bool:
     """Whether the first bytes hold NULs, or more control characters than any text has."""
     sample = content[:_SAMPLE]

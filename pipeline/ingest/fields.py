@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from pipeline.ingest.drafts import Draft, Sidecar
+from pipeline.ingest.drafts import Draft
 from pipeline.ingest.records import MediaType, Reason
+from pipeline.ingest.sidecar import Sidecar
 from pipeline.ingest.source import RefusedError
 
 # The first name that has a value wins.

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.ingest.drafts import Sidecar, settle
-from pipeline.ingest.encoding import decode
-from pipeline.ingest.fields import parse_json, sidecar_of_object
+from pipeline.ingest.companions import (
+    find_columns,
+    find_companion,
+    is_companion,
+    read_columns,
+    read_sidecar,
+)
+from pipeline.ingest.drafts import Draft, settle
 from pipeline.ingest.ledger import Ledger, Taken
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import RawArticle, Reason, Rejected
 from pipeline.ingest.registry import read_source
+from pipeline.ingest.sidecar import SIDECAR_SUFFIX
 from pipeline.ingest.source import RefusedError, Source
-
-SIDECAR_SUFFIX = ".meta.json"
 
 
 def inbox_files(folder: Path) -> list[Path]:
     """The files of a drop folder that hold input, in the order of their names.
 
-    Hidden files, half-written ones (`.part`, `.tmp`), sidecars and symbolic links are left out.
+    Hidden files, half-written ones (`.part`, `.tmp`), companions and symbolic links are left out.
     """
     return sorted(
         path
@@ -30,7 +36,8 @@ def inbox_files(folder: Path) -> list[Path]:
         if path.is_file()
         and not path.is_symlink()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not path.name.endswith((SIDECAR_SUFFIX, ".part", ".tmp"))
+        and not path.name.endswith((".part", ".tmp"))
+        and not is_companion(path.name)
     )
 
 
@@ -49,72 +56,67 @@ def read_inbox(
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder: make it, or name another inbox")
     for path in inbox_files(folder):
-        yield from read_file(
-            path, path.relative_to(folder).as_posix(), ledger, default_date, limits
-        )
+        yield from read_file(path, folder, ledger, default_date, limits)
 
 
 def read_file(
     path: Path,
-    source_ref: str,
+    folder: Path,
     ledger: Ledger,
     default_date: date | None = None,
     limits: Limits | None = None,
 ) -> Iterator[RawArticle | Rejected]:
-    """What one file holds, unless the ledger knows its content."""
-    source = Source.of_file(path, source_ref, limits)
-    sidecar_path = find_sidecar(path)
+    """What one file of a folder holds, unless the ledger knows its content."""
+    source = Source.of_file(path, path.relative_to(folder).as_posix(), limits)
     try:
-        sidecar_bytes = sidecar_path.read_bytes() if sidecar_path else b""
-        identity = hashlib.sha256((source.sha256() + "\n").encode() + sidecar_bytes).hexdigest()
-        size = path.stat().st_size
+        before = path.stat()
+        source = _with_companions(source, path, folder)
+        identity = _identity(source)
+        known = ledger.find(identity)
+        if known and not (known.undated and default_date):
+            return
     except OSError as problem:
         detail = f"cannot be read: {problem.strerror or problem}"
-        yield RefusedError(Reason.UNREADABLE, detail).rejected(source_ref)
+        yield RefusedError(Reason.UNREADABLE, detail).rejected(source.ref)
         return
-    known = ledger.find(identity)
-    if known and not (known.undated and default_date):
+    except RefusedError as refusal:
+        yield refusal.rejected(source.ref)
         return
     articles = rejected = undated = 0
-    for record in _records(source, sidecar_path, sidecar_bytes, default_date):
+    for inner, found in read_source(source):
+        record = settle(found, inner, default_date) if isinstance(found, Draft) else found
         if isinstance(record, RawArticle):
             articles += 1
         else:
             rejected += 1
             undated += record.reason is Reason.UNDATED
         yield record
-    ledger.note(Taken(identity, source_ref, size, articles, rejected, undated))
+    if _unchanged(path, before):
+        ledger.note(Taken(identity, source.ref, before.st_size, articles, rejected, undated))
 
 
-def find_sidecar(path: Path) -> Path | None:
-    """The sidecar of a file: `NAME.txt.meta.json`, or `NAME.meta.json`."""
-    for name in (path.name + SIDECAR_SUFFIX, path.stem + SIDECAR_SUFFIX):
-        beside = path.with_name(name)
-        if beside.is_file() and not beside.is_symlink():
-            return beside
-    return None
+def _with_companions(source: Source, path: Path, folder: Path) -> Source:
+    """The source with what lies beside its file; raises `RefusedError` if that cannot be used."""
+    sidecar, columns = find_companion(path, SIDECAR_SUFFIX), find_columns(path, folder)
+    if sidecar:
+        content = Source.of_file(sidecar, limits=source.limits).whole()
+        source = replace(source, sidecar=read_sidecar(sidecar.name, content, source.limits))
+    if columns:
+        content = Source.of_file(columns, limits=source.limits).whole()
+        source = replace(source, columns=read_columns(columns.name, content))
+    return source
 
 
-def _records(
-    source: Source, sidecar_path: Path | None, sidecar_bytes: bytes, default_date: date | None
-) -> Iterator[RawArticle | Rejected]:
+def _identity(source: Source) -> str:
+    """What the ledger knows a file by: its bytes and those of what describes it."""
+    parts = (source.sha256().encode(), source.sidecar.payload, source.columns.payload)
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()
+
+
+def _unchanged(path: Path, before: os.stat_result) -> bool:
+    """Whether a file is as it was: one still being written is not taken as read."""
     try:
-        sidecar = _sidecar(sidecar_path, sidecar_bytes, source.limits)
-    except RefusedError as refusal:
-        yield refusal.rejected(source.ref)
-        return
-    for record in read_source(source):
-        if isinstance(record, Rejected):
-            yield record
-        else:
-            yield settle(record, source.ref, sidecar, default_date)
-
-
-def _sidecar(path: Path | None, content: bytes, limits: Limits) -> Sidecar:
-    if path is None:
-        return Sidecar()
-    try:
-        return sidecar_of_object(parse_json(decode(content), limits.json_depth), content)
-    except RefusedError as refusal:
-        detail = f"{path.name}: {refusal.detail}"
-        raise RefusedError(Reason.BAD_SIDECAR, detail, content) from refusal
+        after = path.stat()
+    except OSError:
+        return False
+    return (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)

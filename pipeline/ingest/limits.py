@@ -23,5 +23,7 @@ class Limits:
     """Members of one archive."""
     archive_depth: int = 3
     """Archives within archives."""
+    spool_bytes: int = 2 * 1024 * MEGABYTE
+    """A zip or Parquet file inside another archive, kept in a temporary file while it is read."""
     json_depth: int = 100
     """Nesting of one JSON value."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from pipeline.ingest.archives import is_packed, unpacked
 from pipeline.ingest.drafts import Draft
 from pipeline.ingest.records import Reason, Rejected
 from pipeline.ingest.source import RefusedError, Source
@@ -29,11 +30,22 @@ class Reader(Protocol):
 
 
 def _readers() -> tuple[Reader, ...]:
+    from pipeline.ingest.readers.csv import CsvReader
     from pipeline.ingest.readers.html import HtmlReader
+    from pipeline.ingest.readers.json import JsonReader
     from pipeline.ingest.readers.jsonl import JsonLinesReader
+    from pipeline.ingest.readers.parquet import ParquetReader
     from pipeline.ingest.readers.text import TextReader
 
-    return (HtmlReader(), JsonLinesReader(), TextReader())
+    # Asked in this order what they recognise: the surest first.
+    return (
+        ParquetReader(),
+        HtmlReader(),
+        JsonLinesReader(),
+        JsonReader(),
+        CsvReader(),
+        TextReader(),
+    )
 
 
 READERS = _readers()
@@ -47,7 +59,7 @@ def reader_for(source: Source) -> Reader:
     name = source.name.lower()
     named = next((reader for reader in READERS if name.endswith(reader.suffixes)), None)
     # A page saved as .txt stays the text that its owner calls it.
-    if named and named.name == "text":
+    if named and (named.name == "text" or named.recognises(head)):
         return named
     found = next((reader for reader in READERS if reader.recognises(head)), named)
     if found is None:
@@ -60,12 +72,20 @@ def reader_for(source: Source) -> Reader:
     return found
 
 
-def read_source(source: Source) -> Iterator[Draft | Rejected]:
-    """Every record of a source in order; nothing that it holds raises."""
+def read_source(source: Source) -> Iterator[tuple[Source, Draft | Rejected]]:
+    """Every record of a source with the source that holds it, in order; no input raises."""
     try:
-        yield from reader_for(source).read(source)
+        if is_packed(source.head()):
+            for inner in unpacked(source):
+                if isinstance(inner, Rejected):
+                    yield source, inner
+                else:
+                    yield from read_source(inner)
+        else:
+            for record in reader_for(source).read(source):
+                yield source, record
     except RefusedError as refusal:
-        yield refusal.rejected(source.ref)
+        yield source, refusal.rejected(source.ref)
     except OSError as problem:
         detail = f"cannot be read: {problem.strerror or problem}"
-        yield RefusedError(Reason.UNREADABLE, detail).rejected(source.ref)
+        yield source, RefusedError(Reason.UNREADABLE, detail).rejected(source.ref)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import Reason, Rejected, Stage, excerpt
+from pipeline.ingest.sidecar import Columns, Sidecar
 
 HEAD_BYTES = 4096
 _BLOCK = 1024 * 1024
+_SPOOLED_IN_MEMORY = 16 * 1024 * 1024
 
 
 class RefusedError(Exception):
@@ -34,13 +37,16 @@ class RefusedError(Exception):
 class Source:
     """A file, an archive member or a fetched body.
 
-    `name` decides the format together with the first bytes; `ref` is what tables call it.
+    `name` decides the format together with the first bytes; `ref` is what tables call it; `depth`
+    counts the archives that it lies in.
     """
 
     ref: str
     name: str
     opener: Callable[[], BinaryIO]
     limits: Limits = field(default_factory=Limits)
+    sidecar: Sidecar = field(default_factory=Sidecar)
+    columns: Columns = field(default_factory=Columns)
     depth: int = 0
 
     @classmethod
@@ -71,6 +77,28 @@ class Source:
                 content[:HEAD_BYTES],
             )
         return content
+
+    def seekable(self) -> BinaryIO:
+        """The bytes as a stream that can be read from anywhere; one that cannot is spooled.
+
+        Raises `RefusedError` if more than `spool_bytes` would have to be.
+        """
+        stream = self.opener()
+        if stream.seekable():
+            return stream
+        spool = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115  # returned
+        with stream:
+            while block := stream.read(_BLOCK):
+                spool.write(block)
+                if spool.tell() > self.limits.spool_bytes:
+                    spool.close()
+                    raise RefusedError(
+                        Reason.TOO_LARGE,
+                        f"{self.ref} is over {self.limits.spool_bytes:,} bytes inside an archive: "
+                        "unpack it first",
+                    )
+        spool.seek(0)
+        return cast(BinaryIO, spool)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Numbered lines from 1, without their ends; a line over the record limit is cut there.

@@ -18,9 +18,9 @@ class JsonLinesReader:
     suffixes = (".jsonl", ".ndjson", ".jsonlines")
 
     def recognises(self, head: bytes) -> bool:
-        """Whether the first line is a whole JSON object."""
-        first = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)
-        return len(first) == 2 and first[0].startswith(b"{") and first[0].rstrip().endswith(b"}")
+        """Whether the first line is a whole JSON object, or goes on beyond the first bytes."""
+        first, newline, _ = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+        return first.startswith(b"{") and (not newline or first.rstrip().endswith(b"}"))
 
     def read(self, source: Source) -> Iterator[Draft | Rejected]:
         """The articles of the file in order; blank lines are skipped."""
@@ -28,7 +28,8 @@ class JsonLinesReader:
             if not line.strip():
                 continue
             try:
-                yield draft_of_object(_object(line, number, source), line, number)
+                value = _object(line, number, source)
+                yield draft_of_object(value, line, number, source.columns.names)
             except RefusedError as refusal:
                 yield refusal.rejected(f"{source.ref}#{number}")
 
