@@ -86,8 +86,8 @@ def check_table(contract: TableContract, table: pa.Table) -> list[CheckResult]:
     passed: dict[str, bool] = {}
     frames = declared(contract)
     for frame, expectations in frames.items():
-        for number, data in enumerate(_batches(contract, table, frame, expectations)):
-            for expectation, outcome in _validate(contract, frame, number, expectations, data):
+        for data in _batches(contract, table, frame, expectations):
+            for expectation, outcome in _validate(contract, expectations, data):
                 name = expectation.name
                 passed[name] = passed.get(name, True) and bool(outcome.success)
                 totals[name] += int(outcome.result.get("unexpected_count") or 0)
@@ -213,28 +213,24 @@ def _pandas(table: pa.Table) -> Any:
 
 
 def _validate(
-    contract: TableContract, frame: str, number: int, expectations: list[Expectation], data: Any
+    contract: TableContract, expectations: list[Expectation], data: Any
 ) -> Iterator[tuple[Expectation, Any]]:
     import great_expectations as gx
 
-    asset = _source().add_dataframe_asset(f"{contract.name} {frame} {number}")
-    try:
-        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": data})
-        checks = gx.ExpectationSuite(
-            name=asset.name,
-            expectations=[_expectation(e, str(i)) for i, e in enumerate(expectations)],
-        )
-        for outcome in batch.validate(checks).results:
-            info = outcome.exception_info or {}
-            if info.get("raised_exception"):
-                raise ValidationError(
-                    f"table {contract.name}: an expectation could not be evaluated:"
-                    f" {info.get('exception_message')}",
-                    remedy="Correct the column's entry in schemas/tables.",
-                )
-            yield expectations[int(outcome.expectation_config.meta["number"])], outcome
-    finally:
-        _source().delete_asset(asset.name)
+    checks = gx.ExpectationSuite(
+        name=contract.name,
+        expectations=[_expectation(e, str(i)) for i, e in enumerate(expectations)],
+    )
+    batch = _data_frames().get_batch({"dataframe": data})
+    for outcome in batch.validate(checks).results:
+        info = outcome.exception_info or {}
+        if info.get("raised_exception"):
+            raise ValidationError(
+                f"table {contract.name}: an expectation could not be evaluated:"
+                f" {info.get('exception_message')}",
+                remedy="Correct the column's entry in schemas/tables.",
+            )
+        yield expectations[int(outcome.expectation_config.meta["number"])], outcome
 
 
 def _expectation(expectation: Expectation, number: str = "") -> Any:
@@ -245,11 +241,21 @@ def _expectation(expectation: Expectation, number: str = "") -> Any:
 
 
 @cache
-def _source() -> Any:
+def _data_frames() -> Any:
+    """The batch definition that takes a data frame; made once a process."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_pandas("dateline")
+    # the stock ephemeral context leaves a folder in /tmp for documents that nobody asked for
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    config = DataContextConfig(
+        store_backend_defaults=stores, progress_bars=ProgressBarsConfig(globally=False)
+    )
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    asset = context.data_sources.add_pandas("dateline").add_dataframe_asset("rows")
+    return asset.add_batch_definition_whole_dataframe("all")

@@ -6,7 +6,7 @@ of single columns stand in the table contracts and are not repeated here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,8 +22,8 @@ from pipeline.errors import ValidationError
 if TYPE_CHECKING:
     import duckdb
 
-Source: TypeAlias = pa.Table | Path
-"""A table in memory, or a Parquet file that is read as needed."""
+Source: TypeAlias = pa.Table | Path | Sequence[Path]
+"""A table in memory, or Parquet files that are read as needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,12 @@ def connect(sources: Mapping[str, Source]) -> duckdb.DuckDBPyConnection:
 
     connection = duckdb.connect(config={"threads": 2})
     for name, source in sources.items():
-        if isinstance(source, Path):
-            path = str(source).replace("'", "''")
-            connection.execute(f"create view {name} as select * from read_parquet('{path}')")
-        else:
+        if isinstance(source, pa.Table):
             connection.register(name, source)
+        else:
+            paths = [source] if isinstance(source, Path) else source
+            quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+            connection.execute(f"create view {name} as from read_parquet([{quoted}])")
     for name, table in _code_tables(codebook()).items():
         connection.register(name, table)
     return connection

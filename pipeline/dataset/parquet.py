@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,12 +18,26 @@ ROW_GROUP_ROWS = 131_072
 
 def write_table(
     path: Path, table: pa.Table, contract: TableContract, metadata: Mapping[str, str] | None = None
-) -> None:
-    """Write a conformed, sorted table: zstd, statistics, page index, dictionaries where they pay.
+) -> int:
+    """Write a conformed, sorted table as :func:`write_tables` does; returns its number of rows."""
+    return write_tables(path, [table], contract, metadata)
 
-    ``metadata`` becomes key-value metadata of the file. Not atomic by itself.
+
+def write_tables(
+    path: Path,
+    tables: Iterable[pa.Table],
+    contract: TableContract,
+    metadata: Mapping[str, str] | None = None,
+) -> int:
+    """Write tables one after the other: zstd, statistics, page index, dictionaries where they pay.
+
+    The tables are conformed and follow each other in the contract's order. The bytes depend on the
+    rows, not on how they are spread over ``tables``. ``metadata`` becomes key-value metadata of the
+    file. Not atomic by itself. Returns the number of rows.
     """
-    schema = table.schema.with_metadata(dict(metadata)) if metadata else table.schema
+    schema = contract.arrow_schema
+    if metadata:
+        schema = schema.with_metadata(dict(metadata))
     order = [
         pq.SortingColumn(_leaf(schema, name), nulls_first=False)
         for name in contract.sort_by
@@ -40,7 +54,23 @@ def write_table(
         write_page_index=True,
         sorting_columns=order or None,
     ) as writer:
-        writer.write_table(table.replace_schema_metadata(schema.metadata), ROW_GROUP_ROWS)
+        rows = 0
+        for group in _row_groups(tables, contract):
+            writer.write_table(group.replace_schema_metadata(schema.metadata), ROW_GROUP_ROWS)
+            rows += group.num_rows
+        return rows
+
+
+def _row_groups(tables: Iterable[pa.Table], contract: TableContract) -> Iterator[pa.Table]:
+    """The rows in groups of exactly ROW_GROUP_ROWS, the last one smaller."""
+    waiting = contract.empty()
+    for table in tables:
+        waiting = pa.concat_tables([waiting, table])
+        while waiting.num_rows >= ROW_GROUP_ROWS:
+            yield waiting.slice(0, ROW_GROUP_ROWS).combine_chunks()
+            waiting = waiting.slice(ROW_GROUP_ROWS)
+    if waiting.num_rows:
+        yield waiting.combine_chunks()
 
 
 def read_table(path: Path) -> pa.Table:

@@ -63,6 +63,10 @@ class Store:
             return self._read(name, self._all(name))
         return self._read(name, [path for day in days for path in self._files(name, day)])
 
+    def files(self, name: str) -> list[Path]:
+        """The files of a table, all days and parts, in the order of the days."""
+        return self._all(name)
+
     def remove_day(self, name: str, day: date | None, part: str | None = None) -> None:
         """Forget a table's rows of a day."""
         for path in [self._path(name, day, part)] if part else self._files(name, day):

@@ -1,0 +1,222 @@
+"""Publishing: a version appears whole, validated and final, or not at all.
+
+Everything is written into a staging folder beside the versions, read back and checked. The manifest
+comes last, every file is flushed, and one rename makes the version visible. A process killed
+on the way leaves ``latest`` on the version before; the next one cleans up after it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from pipeline.contracts.checks import CheckResult, failures
+from pipeline.contracts.dataset import dataset_contract
+from pipeline.contracts.dictionary import snapshot_codebook
+from pipeline.dataset.atomic import fsync
+from pipeline.dataset.catalog import STAGING, Catalog
+from pipeline.dataset.causes import with_causes
+from pipeline.dataset.changes import changes_document
+from pipeline.dataset.datapackage import datapackage
+from pipeline.dataset.diff import diff_snapshots
+from pipeline.dataset.integrity import check_evidence
+from pipeline.dataset.lock import publishing
+from pipeline.dataset.manifest import MANIFEST, FileEntry, Manifest
+from pipeline.dataset.staging import Staging
+from pipeline.dataset.store import Store
+from pipeline.dataset.versions import next_version
+from pipeline.errors import SnapshotError
+from pipeline.settings import Settings
+
+Report = Callable[[Path], str]
+"""Makes a self-contained HTML page from the folder of a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing came to."""
+
+    version: str | None
+    """The new version; None if none was made."""
+    reason: str
+    """Why a version was made, or why not."""
+    folder: Path | None = None
+    checks: tuple[CheckResult, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether a blocking check stopped it, as opposed to there being nothing new."""
+        return bool(failures(self.checks))
+
+
+def publish(
+    store: Store,
+    settings: Settings,
+    today: date,
+    *,
+    lexicon_version: str | None = None,
+    scorecard: Mapping[str, Any] | None = None,
+    report: Report | None = None,
+    more_checks: Sequence[CheckResult] = (),
+    timeout: float = 60.0,
+) -> Published:
+    """Publish the resolved tables of a store as the next version.
+
+    ``today`` names the version; nothing else depends on the clock. ``lexicon_version`` is, unless
+    given, what the mentions say of their coder. ``scorecard`` is the measured accuracy, published
+    as it is. ``more_checks`` are results of checks that were run elsewhere. ``timeout`` is how many
+    seconds to wait for another publisher.
+
+    Raises SnapshotError if another publisher holds the lock or the disk refuses, and InputError if
+    events have not been resolved.
+    """
+    root = settings.snapshots_dir
+    catalog = Catalog(root)
+    with publishing(root, timeout):
+        catalog.clean()
+        # a publisher that was killed after its rename left a sound version that nothing lists
+        catalog.refresh()
+        version = str(next_version(catalog.versions(), today))
+        staging = Staging(
+            root / f"{STAGING}{version}-{os.getpid()}", version, settings.publish_text
+        )
+        try:
+            staging.folder.mkdir()
+            published = _make(
+                store, settings, today, catalog, staging, lexicon_version, scorecard, report,
+                more_checks,
+            )  # fmt: skip
+            if published.version is not None:
+                os.rename(staging.folder, root / version)
+                fsync(root)
+                catalog.refresh()
+                catalog.prune(settings.keep_versions)
+        except OSError as error:
+            raise SnapshotError(
+                f"publishing {version} failed: {error}",
+                remedy=f"Check space and rights of {root}, then publish again.",
+            ) from error
+        finally:
+            shutil.rmtree(staging.folder, ignore_errors=True)
+    return published
+
+
+def _make(
+    store: Store,
+    settings: Settings,
+    today: date,
+    catalog: Catalog,
+    staging: Staging,
+    lexicon_version: str | None,
+    scorecard: Mapping[str, Any] | None,
+    report: Report | None,
+    more_checks: Sequence[CheckResult],
+) -> Published:
+    """Fill the staging folder; a result without a version means that it is to be thrown away."""
+    staging.write_tables(store, settings.dataset_name)
+    previous = _previous(catalog)
+    draft = Manifest(
+        dataset=settings.dataset_name,
+        title=settings.dataset_title,
+        publisher=settings.publisher,
+        version=staging.version,
+        previous=previous[1].version if previous else None,
+        published=today,
+        schema_version=dataset_contract().version,
+        code_version=installed_version("dateline"),
+        lexicon_version=lexicon_version or _coder_versions(store),
+        license=dataset_contract().license.name,
+        publish_text=settings.publish_text,
+        tables=staging.tables,
+        files={},
+        inputs={},
+        checks={},
+    )
+    if previous is not None and previous[1].content() == draft.content():
+        return Published(None, f"nothing changed since {previous[1].version}", previous[0])
+    checks = (*more_checks, *_evidence(store), *staging.check())
+    failed = failures(checks)
+    if failed:
+        reasons = "; ".join(f"{f.table}: {f.check}: {f.detail}" for f in failed)
+        return Published(None, f"{len(failed)} checks failed: {reasons}", None, checks)
+    draft = replace(draft, inputs=staging.write_inputs(store), checks=staging.write_results(checks))
+    _write_documents(staging, draft, previous, scorecard, report)
+    staging.write(MANIFEST, replace(draft, files=staging.entries()).to_json())
+    staging.seal()
+    since = f"changed since {previous[1].version}" if previous else "the first version"
+    return Published(staging.version, since, catalog.root / staging.version, checks)
+
+
+def _write_documents(
+    staging: Staging,
+    manifest: Manifest,
+    previous: tuple[Path, Manifest] | None,
+    scorecard: Mapping[str, Any] | None,
+    report: Report | None,
+) -> None:
+    diffs = {}
+    if previous is not None:
+        diffs = diff_snapshots(staging.contracts, previous[0], staging.folder)
+        old, new = (
+            {n: p for n in staging.contracts if (p := folder / f"{n}.parquet").is_file()}
+            for folder in (previous[0], staging.folder)
+        )
+        diffs = with_causes(diffs, old, new, previous[1], manifest)
+    before = previous[1] if previous else None
+    staging.write("CHANGES.md", changes_document(manifest, before, diffs))
+    staging.write("CODEBOOK.md", snapshot_codebook(staging.publish_text))
+    staging.write("LICENSE", _license(manifest))
+    if scorecard is not None:
+        staging.write("scorecard.json", json.dumps(scorecard, indent=2, ensure_ascii=False) + "\n")
+    tables = {n: (c, FileEntry.of(staging.path(n))) for n, c in staging.contracts.items()}
+    staging.write(
+        "datapackage.json",
+        datapackage(manifest.dataset, manifest.title, manifest.version, manifest.published, tables),
+    )
+    if report is not None:
+        staging.write("report.html", report(staging.folder))
+
+
+def _previous(catalog: Catalog) -> tuple[Path, Manifest] | None:
+    latest = catalog.latest()
+    if latest is None:
+        return None
+    folder = catalog.root / str(latest)
+    return folder, Manifest.read(folder)
+
+
+def _evidence(store: Store) -> list[CheckResult]:
+    """Check offsets against the text, which the published files may not hold."""
+    articles = store.files("articles")
+    if not articles:
+        return []
+    return check_evidence(store.folder / "mentions.parquet", articles)
+
+
+def _coder_versions(store: Store) -> str:
+    versions = pc.unique(store.read_whole("mentions")["coder_version"]).to_pylist()
+    return ", ".join(sorted(versions)) or "none"
+
+
+def _license(manifest: Manifest) -> str:
+    about = dataset_contract()
+    return (
+        f"{manifest.title}, version {manifest.version}\n"
+        f"Published by {manifest.publisher}, {manifest.published.isoformat()}\n\n"
+        f"The data in this folder are licensed under {about.license.title} ({about.license.name}):"
+        f"\n{about.license.path}\n\n"
+        "You may copy, change and use them for any purpose if you name the publisher, the dataset"
+        "\nand the version, link to the licence, and say what you changed.\n\n"
+        "Titles, addresses"
+        + (" and texts" if manifest.publish_text else "")
+        + " of articles belong to their publishers; the licence does not cover them.\n"
+    )
