@@ -28,7 +28,7 @@ from pipeline.ingest.sidecar import Sidecar
 from pipeline.ingest.source import Source
 
 MAX_FIELD = 2_000
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|meta|script)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 """What a page has and a fragment of a feed has not: a fragment's dates are not its own."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -103,7 +103,8 @@ def _published(
     said = parse_published(draft.published)
     if said and draft.basis is DateBasis.RECORD:
         return said, DateBasis.RECORD
-    if draft.media_type is MediaType.HTML and (found := page_published(draft.content, draft.url)):
+    is_page = draft.media_type is MediaType.HTML and _PAGE.search(draft.content[:20_000])
+    if is_page and (found := page_published(draft.content, draft.url)):
         return found, DateBasis.PAGE
     if said:
         return said, draft.basis

@@ -76,6 +76,8 @@ def parse_published(value: object) -> Published | None:
 
 
 def _parse(value: object) -> Published:
+    if isinstance(value, Published):
+        return value
     if isinstance(value, bool):
         raise ValueError("a truth value")
     if isinstance(value, datetime):

@@ -31,15 +31,19 @@ class Reader(Protocol):
 
 def _readers() -> tuple[Reader, ...]:
     from pipeline.ingest.readers.csv import CsvReader
+    from pipeline.ingest.readers.feed import FeedReader
     from pipeline.ingest.readers.html import HtmlReader
     from pipeline.ingest.readers.json import JsonReader
     from pipeline.ingest.readers.jsonl import JsonLinesReader
     from pipeline.ingest.readers.parquet import ParquetReader
     from pipeline.ingest.readers.text import TextReader
+    from pipeline.ingest.readers.warc import WarcReader
 
     # Asked in this order what they recognise: the surest first.
     return (
         ParquetReader(),
+        WarcReader(),
+        FeedReader(),
         HtmlReader(),
         JsonLinesReader(),
         JsonReader(),
