@@ -1,0 +1,33 @@
+"""Publishes the store of a data folder in a process of its own: ``publisher.py FOLDER [LIMIT]``.
+
+Prints the version made. LIMIT is the size in bytes that no file may pass, as on a full disk.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from dataset_store import TODAY, settings_for
+
+from pipeline.dataset.snapshot import publish
+from pipeline.dataset.store import Store
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    if len(sys.argv) > 2:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        limit = int(sys.argv[2])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    settings = settings_for(folder)
+    sys.stdout.write("publishing\n")
+    sys.stdout.flush()
+    done = publish(Store(settings.store_dir), settings, TODAY, timeout=120)
+    sys.stdout.write(f"{done.version}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from dataset_rows import article, mention
+from dataset_store import TODAY, filled, many, settings_for
+
+from pipeline.contracts.checks import CheckResult
+from pipeline.dataset import snapshot as snapshot_module
+from pipeline.dataset.catalog import Catalog
+from pipeline.dataset.lock import publishing
+from pipeline.dataset.snapshot import publish
+from pipeline.dataset.staging import Staging
+from pipeline.dataset.verify import verify
+from pipeline.errors import SnapshotError
+from pipeline.settings import Settings
+
+PUBLISHER = Path(__file__).with_name("publisher.py")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path)
+
+
+def start(settings: Settings, *limit: str) -> subprocess.Popen[str]:
+    command = [sys.executable, str(PUBLISHER), str(settings.data_dir), *limit]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PUBLISHER.parent
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "publishing\n"
+    return process
+
+
+def all_sound(settings: Settings) -> None:
+    """Every version that a reader can see is whole, and ``latest`` is one of them."""
+    catalog = Catalog(settings.snapshots_dir)
+    names = [p.name for p in settings.snapshots_dir.glob("v*")]
+    assert sorted(names) == sorted(str(v) for v in catalog.versions())
+    assert {name: verify(settings.snapshots_dir / name) for name in names} == dict.fromkeys(
+        names, []
+    )
+    assert str(catalog.latest()) in names
+
+
+def killed_at(settings: Settings, seconds: float) -> bool:
+    """Publish in a process and kill it after so many seconds; whether it was still at work."""
+    process = start(settings)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def moments(settings: Settings, count: int) -> None:
+    assert publish(filled(settings), settings, TODAY).version == "v2024.05.10"
+    filled(settings, *many(50))
+    began = time.monotonic()
+    process = start(settings)
+    process.communicate()
+    whole = time.monotonic() - began
+    assert process.returncode == 0
+    chance = random.Random(5)
+    at_work = 0
+    for _ in range(count):
+        shutil.rmtree(settings.snapshots_dir / "v2024.05.10.1", ignore_errors=True)
+        (settings.snapshots_dir / "latest").unlink()
+        Catalog(settings.snapshots_dir).refresh()
+        at_work += killed_at(settings, chance.uniform(0, whole))
+        all_sound(settings)
+    assert at_work > 0
+    assert start(settings).communicate()[0] in ("v2024.05.10.1\n", "None\n")
+    all_sound(settings)
+    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10.1"
+    assert list(settings.snapshots_dir.glob(".staging*")) == []
+
+
+def test_a_kill_at_three_random_moments_shows_nothing_half_made(settings: Settings) -> None:
+    moments(settings, 3)
+
+
+@pytest.mark.slow
+def test_a_kill_at_thirty_random_moments_shows_nothing_half_made(settings: Settings) -> None:
+    moments(settings, 30)
+
+
+def test_what_a_killed_publisher_left_is_cleaned_up_by_the_next(settings: Settings) -> None:
+    store = filled(settings)
+    stale = settings.snapshots_dir / ".staging-v2024.05.09-1234"
+    stale.mkdir(parents=True)
+    (stale / "events.parquet").write_bytes(b"half")
+    (settings.snapshots_dir / ".catalog.json.1234-ab.tmp").write_text("half")
+    assert publish(store, settings, TODAY).version == "v2024.05.10"
+    assert sorted(p.name for p in settings.snapshots_dir.iterdir()) == [
+        ".lock", "catalog.json", "latest", "v2024.05.10",
+    ]  # fmt: skip
+
+
+def test_a_version_that_was_renamed_but_not_listed_is_taken_up(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(filled(settings), settings, TODAY)
+    changed = filled(settings, [article("a")], [mention("1")])
+    refresh = Catalog.refresh
+    with monkeypatch.context() as patch:
+        calls: list[int] = []
+
+        def fail_after_rename(catalog: Catalog) -> None:
+            calls.append(1)
+            if len(calls) > 1:
+                raise KeyboardInterrupt
+            refresh(catalog)
+
+        patch.setattr(Catalog, "refresh", fail_after_rename)
+        with pytest.raises(KeyboardInterrupt):
+            publish(changed, settings, TODAY)
+    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10"
+    again = publish(changed, settings, TODAY)
+    assert again.reason == "nothing changed since v2024.05.10.1"
+    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10.1"
+    all_sound(settings)
+
+
+def test_two_publishers_at_once_make_one_version_of_one_content(settings: Settings) -> None:
+    filled(settings)
+    racers = [start(settings), start(settings)]
+    versions = sorted(racer.communicate()[0].strip() for racer in racers)
+    assert versions == ["None", "v2024.05.10"]
+    all_sound(settings)
+
+
+def test_a_publisher_that_cannot_wait_names_the_one_at_work(settings: Settings) -> None:
+    store = filled(settings)
+    with (
+        publishing(settings.snapshots_dir, 1),
+        pytest.raises(SnapshotError, match=r"being published to by process \d+"),
+    ):
+        publish(store, settings, TODAY, timeout=0)
+    assert publish(store, settings, TODAY, timeout=0).version == "v2024.05.10"
+
+
+@pytest.mark.parametrize("limit", ["100", "5000", "30000"])
+def test_a_full_disk_leaves_the_old_version(settings: Settings, limit: str) -> None:
+    publish(filled(settings), settings, TODAY)
+    filled(settings, *many(200))
+    process = start(settings, limit)
+    _, errors = process.communicate()
+    assert process.returncode != 0
+    assert "File too large" in errors
+    all_sound(settings)
+    assert sorted(p.name for p in settings.snapshots_dir.glob(".*")) == [".lock"]
+    assert publish(filled(settings, *many(3)), settings, TODAY).version == "v2024.05.10.1"
+
+
+def test_a_stage_file_that_is_lost_while_staging_stops_the_version(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = Staging.check
+
+    def lose(staging: Staging) -> list[CheckResult]:
+        staging.path("events").unlink()
+        return check(staging)
+
+    monkeypatch.setattr(snapshot_module.Staging, "check", lose)
+    with pytest.raises(SnapshotError, match=r"publishing v2024\.05\.10 failed"):
+        publish(filled(settings), settings, TODAY)
+    assert not (settings.snapshots_dir / "latest").exists()
