@@ -24,13 +24,16 @@ _DASH = r"(?:\s*(?:—|–|―|--+)\s*|\s+-\s+|-\s+)"
 _LONGEST = 120
 _START = re.compile(
     rf"^(?P<place>{_CAPS_PLACE}|{_TITLE_PLACE})(?P<region>{_REGION})?"
-    rf"(?:(?P<date>[,.]? {_DAY})|\s*[(/](?P<credit>[^()]{{2,40}})[)]?){{0,3}}"
+    rf"(?:(?P<date>[,.]? {_DAY})|\s*(?:\((?P<credit>[^()]{{2,40}})\)|/[^/]{{2,40}}/)){{0,3}}"
     rf"(?P<mark>{_DASH}|:\s+|\s*\|\s+)(?=[\w\"'“‘\[(])"
 )
 _CREDIT_ONLY = re.compile(
     rf"^\(?(?P<credit>[A-Z][\w. -]{{1,30}}?)\)?{_DASH}(?=[\"'“‘\[(]?[{_UPPER}\d])"
 )
-_NEXT_SENTENCE = re.compile(rf"[\"'“‘\[(]*(?:[{_UPPER}\d]|al-|el-|de |von |van |bin )")
+_COMPANY = re.compile(r"\b(?:Inc|Corp|Ltd|LLC|Co|PLC|Plc|AG|SA|NV)\b")
+_NEXT_SENTENCE = re.compile(
+    rf"(?!(?i:{_MONTH}) \d)[\"'“‘\[(]*(?:[{_UPPER}\d]|al-|el-|de |von |van |bin )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class Dateline:
 def split_dateline(paragraph: str) -> Dateline | None:
     """Split the dateline off a first paragraph; None if it has none.
 
-    A dateline is a place in capitals, or one with a region, a day or an agency, then a dash or
-    colon, then the start of a sentence. A bare name is believed if a gazetteer knows it.
+    A dateline is a place in capitals, or one that a gazetteer knows, with a region, a day or an
+    agency perhaps, then a dash or colon, then the start of a sentence.
     """
     found = _START.match(paragraph[: _LONGEST + 80])
     if found and found.end() <= _LONGEST and _is_dateline(found, paragraph):
         place = found["place"] + (found["region"] or "")
-        if place.count(".") == 1:  # "MOSCOW. Sept 11": the stop is no part of the name
+        if not found["region"]:  # "MOSCOW. Sept 11": the stop is no part of the name
             place = place.rstrip(".")
         rest = paragraph[found.end() :].strip()
         return Dateline(place.strip(" ,"), rest) if rest else None
@@ -62,19 +65,20 @@ def split_dateline(paragraph: str) -> Dateline | None:
 
 def _is_dateline(found: re.Match[str], paragraph: str) -> bool:
     place, region = found["place"], found["region"]
-    if place.upper() in labels() or _is_agency(place):
+    if place.upper() in labels() or _is_agency(place) or _COMPANY.search(region or ""):
         return False
     if not _NEXT_SENTENCE.match(paragraph, found.end()):
         return False
-    colon = not re.search("[—–―-]", found["mark"])
-    capitals = place.upper() == place and len(place) > 1
-    if found["date"] or (found["credit"] and (capitals or _is_agency(found["credit"]) or region)):
-        return capitals or bool(region) or _is_known(place) or _is_agency(found["credit"] or "")
-    if capitals and region:
-        return True
-    if capitals and not colon and (len(place) > 5 or "/" in place):
-        return len(place.split()) < 3 or _is_known(place) or "," in place
-    return _is_known(place) and not (colon and not capitals)
+    credited = bool(found["credit"]) and _is_agency(found["credit"])
+    strong_dash = bool(re.search("[—–―]|--", found["mark"]))
+    if place.upper() == place and len(place) > 1:
+        if found["date"] or found["credit"] or region:
+            return True
+        if not strong_dash and "-" not in found["mark"]:
+            return _is_known(place)
+        return _is_known(place) or ((strong_dash or " " not in place) and len(place) > 5)
+    where = _is_known(place) or (bool(region) and _is_known(region.rpartition(", ")[2]))
+    return where and (strong_dash or bool(found["date"]) or credited)
 
 
 def _is_agency(credit: str) -> bool:
