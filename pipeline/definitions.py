@@ -1,0 +1,5 @@
+"""The Dagster code location: what ``workspace.yaml`` loads."""
+
+from pipeline.orchestration.location import defs
+
+__all__ = ["defs"]

@@ -1,0 +1,1 @@
+"""Dagster over the stages: the only package that imports it."""

@@ -1,0 +1,122 @@
+"""The assets, in the order of the flow. Each calls its stage; what they know stands elsewhere."""
+
+# no `from __future__ import annotations`: Dagster reads the annotations of the functions below
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from pipeline.contracts.tables import table
+from pipeline.orchestration.io import DayParts
+from pipeline.orchestration.metadata import column_schema, snapshot_metadata, table_metadata
+from pipeline.orchestration.partitions import days_of_run, publication_days
+from pipeline.orchestration.resources import DataFolder, readable_failures
+from pipeline.stages import clean, code, ingest, publish, resolve
+
+OWNERS = ["team:dateline"]
+
+
+def _described(name: str, kinds: set[str]) -> dict[str, Any]:
+    """What Dagster is told of the asset of a table, all of it from the contract."""
+    contract = table(name)
+    return {
+        "description": f"{contract.description}\n\nGrain: {contract.grain}.",
+        "owners": OWNERS,
+        "kinds": kinds,
+        "metadata": {
+            "dagster/column_schema": column_schema(contract),
+            "schema_version": contract.version,
+            "primary_key": ", ".join(contract.primary_key),
+        },
+    }
+
+
+def _asset_of_days(
+    name: str, group: str, kinds: set[str], deps: Sequence[dg.AssetSpec | dg.AssetsDefinition]
+) -> Callable[[Callable[..., DayParts]], dg.AssetsDefinition]:
+    """An asset with a partition a publication day; a backfill of any length is one run."""
+    decorator: Callable[[Callable[..., DayParts]], dg.AssetsDefinition] = dg.asset(
+        **_described(name, kinds),
+        name=name,
+        group_name=group,
+        deps=deps,
+        partitions_def=publication_days,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        io_manager_key="store",
+    )
+    return decorator
+
+
+inbox = dg.AssetSpec(
+    "inbox",
+    group_name="ingest",
+    description="The drop folder: .txt with optional NAME.meta.json, .jsonl and .html files.",
+    owners=OWNERS,
+    kinds={"file"},
+)
+
+
+@_asset_of_days("raw_articles", "ingest", {"python", "parquet"}, [inbox])
+def raw_articles(context: dg.AssetExecutionContext, folder: DataFolder) -> DayParts:
+    """Take what is new in the inbox, whatever day it is of: input is taken once."""
+    return DayParts(lambda bench: ingest(bench, folder.inbox()))
+
+
+@_asset_of_days("articles", "cleaning", {"python", "parquet"}, [raw_articles])
+def articles(context: dg.AssetExecutionContext) -> DayParts:
+    """Clean the days asked for."""
+    days = days_of_run(context)
+    return DayParts(lambda bench: clean(bench, days))
+
+
+@_asset_of_days("mentions", "coding", {"python", "spacy", "parquet"}, [articles])
+def mentions(context: dg.AssetExecutionContext) -> DayParts:
+    """Code the days asked for."""
+    days = days_of_run(context)
+    return DayParts(lambda bench: code(bench, days))
+
+
+@dg.multi_asset(
+    name="resolve_events",
+    group_name="dataset",
+    specs=[
+        dg.AssetSpec(name, deps=[mentions, articles], **_described(name, {"python", "parquet"}))
+        for name in ("events", "participants")
+    ],
+)
+def resolve_events(folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
+    """Resolve the mentions of all days into events."""
+    with readable_failures(), folder.workbench() as bench:
+        resolve(bench)
+        for name in ("events", "participants"):
+            yield dg.MaterializeResult(
+                asset_key=name, metadata=table_metadata(bench.store.read_whole(name))
+            )
+
+
+@dg.asset(
+    deps=["events", "participants", mentions, articles],
+    group_name="dataset",
+    owners=OWNERS,
+    kinds={"python", "parquet"},
+    description=(
+        "The published version: immutable, checked again as it was written, named by its day. "
+        "Nothing is published if nothing changed or if a check fails."
+    ),
+)
+def snapshot(folder: DataFolder) -> dg.MaterializeResult[None]:
+    """Publish a version if anything changed."""
+    with readable_failures(), folder.workbench() as bench:
+        published = publish(bench)
+    return dg.MaterializeResult(metadata=snapshot_metadata(published))
+
+
+ASSETS: list[dg.AssetSpec | dg.AssetsDefinition] = [
+    inbox,
+    raw_articles,
+    articles,
+    mentions,
+    resolve_events,
+    snapshot,
+]
