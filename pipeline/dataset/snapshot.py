@@ -26,6 +26,7 @@ from pipeline.dataset.atomic import fsync
 from pipeline.dataset.catalog import STAGING, Catalog
 from pipeline.dataset.causes import with_causes
 from pipeline.dataset.changes import changes_document
+from pipeline.dataset.croissant import croissant
 from pipeline.dataset.datapackage import datapackage
 from pipeline.dataset.diff import diff_snapshots
 from pipeline.dataset.integrity import check_evidence
@@ -181,6 +182,17 @@ def _write_documents(
     staging.write(
         "datapackage.json",
         datapackage(manifest.dataset, manifest.title, manifest.version, manifest.published, tables),
+    )
+    staging.write(
+        "croissant.json",
+        croissant(
+            manifest.dataset,
+            manifest.title,
+            manifest.publisher,
+            manifest.version,
+            manifest.published,
+            tables,
+        ),
     )
     if report is not None:
         staging.write("report.html", report(staging.folder))

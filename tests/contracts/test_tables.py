@@ -94,10 +94,18 @@ def test_a_value_that_does_not_fit_is_named(change: dict[str, Any], words: list[
 
 
 def test_conform_casts_and_orders_columns() -> None:
-    loose = pa.table({"position": pa.array([0], pa.int64()), "event_id": ["a" * 16], "side": ["actor"],
-                      "other_sectors": pa.array([[]], pa.list_(pa.string())), "name": ["x"],
-                      "country": pa.array([None], pa.string()), "sector": ["GOV"],
-                      "entity_id": pa.array([None], pa.null())})  # fmt: skip
+    loose = pa.table(
+        {
+            "position": pa.array([0], pa.int64()),
+            "event_id": ["a" * 16],
+            "side": ["actor"],
+            "other_sectors": pa.array([[]], pa.list_(pa.string())),
+            "name": ["x"],
+            "country": pa.array([None], pa.string()),
+            "sector": ["GOV"],
+            "entity_id": pa.array([None], pa.null()),
+        }
+    )
     assert table("participants").conform(loose).schema.equals(table("participants").arrow_schema)
 
 
