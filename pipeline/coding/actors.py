@@ -106,7 +106,8 @@ class PhraseReader:
         tag = tree.tags[i]
         low = tree.words[i].lower()
         stem = lemma(low, "NNS" if tag in ("NNS", "NNPS") else "NN")
-        for key in (stem, low, low.rstrip("s")):
+        joined = f"{tree.words[i - 2].lower()}-{stem}" if i >= 2 and tree.words[i - 1] == "-" else stem
+        for key in dict.fromkeys((joined, stem, low, low.rstrip("s"))):
             for role in self.lexicon.roles.get(key, ()):
                 n = len(role.words)
                 if i - n + 1 >= 0 and all(
@@ -251,6 +252,11 @@ class PhraseReader:
         if self.tree.tags[head] == "JJ" and self.tree.deps[head] in ("amod", "compound"):
             kind = "country"
         return replace(base, name=name, country=code, sector=sector, entity_id=entity.id, kind=kind, basis="name", plural=alias.form == "national")
+
+    def is_city(self, i: int) -> bool:
+        """Whether the name at a token is that of a capital, which may be meant as a place."""
+        alias = self.choose(self.names[i][2], i)
+        return alias is not None and alias.form == "capital"
 
     def is_hyphened_away(self, last: int) -> bool:
         """Whether a name is only the place or patron in a compound ("Seoul-based")."""

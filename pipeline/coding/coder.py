@@ -12,6 +12,7 @@ from pipeline.coding import contexts, counts, dates, parsing, places, status
 from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.composition import Composer, Statement
 from pipeline.coding.confidence import confidence
+from pipeline.coding.event_place import event_place
 from pipeline.coding.names import NameMatch, name_finder, within
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import (
@@ -26,6 +27,7 @@ from pipeline.coding.records import (
     Status,
 )
 from pipeline.coding.reference import Memory, Resolver
+from pipeline.coding.relevance import is_political
 from pipeline.coding.sentence_filter import SentenceFilter
 from pipeline.coding.topics import is_off_topic
 from pipeline.coding.triggers import TriggerMatcher
@@ -159,15 +161,15 @@ class Coder:
         recipients = _resolve_all(statement.recipients, resolver)
         actors, recipients = _political(actors), _political(recipients)
         recipients = [r for r in recipients if (r.name, r.country, r.sector) not in {(a.name, a.country, a.sector) for a in actors}]
-        if not _enough(statement, actors, recipients):
+        numbers = counts.counts_for(found_counts, tree, statement.path)
+        if not is_political(statement, actors, recipients, numbers):
             return None
         when = _when(statement, tree, context)
         event_date, event_end, precision, basis = _resolved_date(when, document.published_at, state)
         state = _historical(state, event_date, event_end, document.published_at)
-        place = _where(statement, tree, context)
+        place = event_place(statement, tree, context.places)
         if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:
             recipients = _people_there(place, tree, actors)
-        numbers = counts.counts_for(found_counts, tree, statement.path)
         entry = codebook().cameo[statement.code]
         violent = statement.event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE")
         anchor = statement.anchor
@@ -199,7 +201,7 @@ class Coder:
             trigger=_span(document.text, tree.starts[first], tree.ends[anchor]),
             sentence=SentenceSpan(tree.index, tree.start, tree.end),
             attributed_to=attributed,
-            confidence=confidence(statement, actors, recipients, state),
+            confidence=confidence(statement, tree, actors, recipients, state),
             rule=statement.rule,
         )
 
@@ -237,19 +239,6 @@ def _people_there(place: Place | None, tree: Tree, actors: list[Reading]) -> lis
     return [
         Reading(tokens[0], tokens[0], tokens[-1], place.name, place.country, None, (), None, "place", "place")
     ]
-
-
-def _enough(s: Statement, actors: list[Reading], recipients: list[Reading]) -> bool:
-    """Whether a statement has the participants that make it political."""
-    if s.symmetric and not actors:
-        return False
-    if s.hit.entry.bare:
-        return True
-    if not actors and not recipients:
-        return False
-    if codebook().event_types[s.event_type].needs_recipient and not actors:
-        return False
-    return True
 
 
 def _deduplicated(events: list[Event]) -> list[Event]:
@@ -375,37 +364,3 @@ def _historical(state: Status, start: date | None, end: date | None, published: 
         return state
     last = end or start
     return "historical" if (published - last) > timedelta(days=HISTORICAL_AFTER_DAYS) else state
-
-
-def _where(s: Statement, tree: Tree, context: _Context) -> Place | None:
-    """The place of an event: under a locative of its words, else the nearest in the sentence."""
-    here = [p for p in context.places if p.start >= tree.start and p.end <= tree.end]
-    if not here:
-        return None
-    spans = [(p, next((i for i in range(len(tree)) if tree.starts[i] < p.end and tree.ends[i] > p.start), 0)) for p in here]
-    best: tuple[tuple[int, int, int], Place] | None = None
-    for p, token in spans:
-        locative, distance = _locative(tree, token, s)
-        key = (locative, distance, p.start)
-        if best is None or key < best[0]:
-            best = (key, p)
-    return best[1] if best is not None and best[0][0] < 3 else None
-
-
-LOCATIVES = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "off", "from", "into", "to", "across", "over", "along", "through", "throughout", "toward", "towards", "within", "between"})
-
-
-def _locative(tree: Tree, token: int, s: Statement) -> tuple[int, int]:
-    """Rank (0 best) and distance of a place token as the place of a statement."""
-    chain = [token, *tree.ancestors(token)]
-    for depth, a in enumerate(chain):
-        if tree.deps[a] == "prep" and tree.words[a].lower() in LOCATIVES:
-            governor = tree.heads[a]
-            if governor in s.path:
-                return 0, depth
-            if any(tree.heads[governor] == n or governor in tree.subtree(n) for n in s.path):
-                return 1, depth
-            return 2, abs(token - s.anchor)
-    if any(token in tree.subtree(n) for n in s.path):
-        return 2, abs(token - s.anchor)
-    return 3, abs(token - s.anchor)

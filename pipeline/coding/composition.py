@@ -47,10 +47,12 @@ class Composer:
         self.reader = reader
         self.matcher = matcher
         self.lexicon = lexicon
+        self._strong: dict[int, str] = {}
         self._reporting = lexicon.classes.get("reporting_verb", frozenset())
 
     def statements(self, hits: list[Hit]) -> list[Statement]:
         """All statements of the sentence, one an anchor and code."""
+        self._strong = {h.token: h.entry.code for h in hits if h.entry.pos == "v" and _is_strong(h)}
         out = [s for hit in hits for s in self._climb(self._base(hit))]
         anchors = {s.anchor for s in out if s.composed}
         for base in self._fallbacks(anchors, {h.token for h in hits}):
@@ -121,6 +123,12 @@ class Composer:
                 composition = self.lexicon.compose(operator.kind, self._as_negated(s, cur))
                 if composition is None:
                     break
+                if composition.status == "none":
+                    return kept  # "rejected accusations" states nothing
+                strong = self._strong.get(parent)
+                if strong is not None and (composition.code is None or _fineness(strong) >= _fineness(composition.code)):
+                    # the operator's own entry says as much and was written for this complement
+                    return [*kept, s] if composition.keep else kept
                 before = s
                 s = self._apply(s, operator, composition, parent)
                 if composition.keep:
@@ -333,9 +341,25 @@ class Composer:
         step = self._step(i)
         return step is not None and step[0] in events
 
+    def _has_complement(self, i: int, o: Operator) -> bool:
+        tree = self.tree
+        if o.pos != "v" or o.kind in ("accuse", "criticise", "praise", "support", "oppose", "investigate"):
+            return True
+        for name in o.complement:
+            if name in ("xcomp", "ccomp", "acl"):
+                if tree.dependents(i, name):
+                    return True
+            elif args.slot(tree, i, name) or any(tree.words[c].lower() == name and tree.dependents(c, "pcomp") for c in tree.children[i]):
+                return True
+        return o.kind in ("threaten", "appeal") and bool(self._addressee(o, i))
+
     def _fallback(self, i: int, o: Operator) -> Statement | None:
         assert o.fallback is not None
         tree = self.tree
+        if not self._has_complement(i, o):
+            return None
+        if o.kind == "reject" and any(tree.lemmas[h] in self.lexicon.classes["denied_word"] for h in args.object_(tree, i)):
+            return None
         entry = codebook().cameo[o.fallback]
         if entry.event_type is None:
             return None
@@ -360,6 +384,18 @@ class Composer:
         trigger = Trigger(o.lemma, o.particle, o.pos, o.fallback, entry.event_type, entry.event_mode, Frame((), (), False), (), False, 0, f"operators {o.lemma}.{o.pos}")
         hit = Hit(i, i, trigger)
         return Statement(hit, i, o.fallback, entry.event_type, entry.event_mode, tuple(by), tuple(to), None, trigger.rule, path=(i,))
+
+
+def _is_strong(hit: Hit) -> bool:
+    """Whether an entry was chosen by what stands in the trigger's complement."""
+    return any(
+        not c.negated and (c.words or c.tests) and c.slot not in ("subj", "text", "neg")
+        for c in hit.entry.conditions
+    )
+
+
+def _fineness(code: str) -> int:
+    return len(code.rstrip("0"))
 
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "nobody", "none"})

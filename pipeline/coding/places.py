@@ -1,12 +1,228 @@
-"""Toponyms in the text, resolved to places on the map."""
+"""Toponyms in the text, resolved to places on the map.
+
+A name may mean many places. What is decided by the words beside it ("Paris, Texas") is decided
+first; the rest follows the article's other places and then the number of people. A name has one
+sense in an article.
+"""
 
 from __future__ import annotations
 
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.coding.gazetteer import Candidate, gazetteer
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
-from pipeline.coding.records import Place
+from pipeline.coding.records import Place, PlacePrecision
+from pipeline.coding.toponyms import Mention, ToponymFinder, Word
+from pipeline.lexicon.places import words as place_words
+
+PRECISION: dict[str, PlacePrecision] = {
+    "city": "city", "base": "city", "camp": "city", "landmark": "city",
+    "admin1": "admin1", "admin2": "admin1", "region": "admin1", "area": "admin1",
+    "country": "country", "sea": "country",
+}  # fmt: skip
+
+COUNTRY_VOTE = 1.0
+DIVISION_VOTE = 2.0
+ROUNDS = 2
 
 
-def find_places(text: str, names: list[NameMatch], trees: list[Tree]) -> list[Place]:
-    """Every toponym of a text."""
-    return []
+@cache
+def _finder() -> ToponymFinder:
+    return ToponymFinder(gazetteer(), place_words())
+
+
+def find_places(text: str, names: Sequence[NameMatch], trees: Sequence[Tree]) -> list[Place]:
+    """Every toponym of a text, in order, resolved.
+
+    Args:
+        text: The document.
+        names: The lexicon's names in it; those of persons are no places.
+        trees: Those of its sentences that were parsed.
+    """
+    words, mentions = _finder().find(text, names, trees)
+    if not mentions:
+        return []
+    fixed = _contained(words, mentions, text)
+    votes = _adjective_votes(names)
+    chosen = _resolve(mentions, fixed, votes)
+    return [
+        _place(text, m, fixed.get(n) or chosen[m.key, m.division])
+        for n, m in enumerate(mentions)
+    ]
+
+
+def _place(text: str, m: Mention, c: Candidate) -> Place:
+    return Place(
+        text=text[m.start : m.end],
+        start=m.start,
+        end=m.end,
+        name=c.name,
+        geonames_id=c.geonames_id,
+        country=c.country,
+        admin1=c.admin1,
+        lat=c.lat,
+        lon=c.lon,
+        precision=PRECISION[c.kind],
+    )
+
+
+# -- what stands beside ------------------------------------------------------------------------
+
+
+def _contained(words: list[Word], mentions: list[Mention], text: str) -> dict[int, Candidate]:
+    """Mentions whose container is named beside them, with what they then are."""
+    states = place_words().states
+    out: dict[int, Candidate] = {}
+    for n, m in enumerate(mentions):
+        if m.last + 1 >= len(words):
+            continue
+        after = words[m.last + 1]
+        if after.gap not in (", ", " (", ",\n") or not after.capital:
+            continue
+        dotted = text[after.start : after.end + 1]
+        code = states.get(dotted) or (states.get(after.text) if after.gap != " (" else None)
+        inside: list[Candidate] = []
+        if code is not None:
+            inside = [c for c in m.candidates if c.division == code and c.kind != "admin1"]
+        if not inside and n + 1 < len(mentions) and mentions[n + 1].first == m.last + 1:
+            outer = mentions[n + 1].candidates
+            inside = [c for c in m.candidates if any(_holds(o, c) for o in outer)]
+        if inside:
+            out[n] = _best_alone(inside, m.division)
+    # the container itself is then the one that holds what precedes it
+    for n in sorted(out):
+        if n + 1 < len(mentions) and n + 1 not in out and mentions[n + 1].first == mentions[n].last + 1:
+            holders = [o for o in mentions[n + 1].candidates if _holds(o, out[n])]
+            if holders:
+                out[n + 1] = holders[0]
+    return out
+
+
+def _holds(outer: Candidate, inner: Candidate) -> bool:
+    """Whether a place lies in a country, division or region of its own country."""
+    if outer.id == inner.id:
+        return False
+    if outer.kind == "country":
+        return inner.kind != "country" and inner.country == outer.country
+    if outer.kind == "admin1":
+        return inner.kind not in ("country", "admin1") and inner.division == outer.division
+    if outer.kind in ("admin2", "region", "area"):
+        return inner.kind == "city" and inner.country == outer.country and _km(outer, inner) < 120
+    return False
+
+
+def _adjective_votes(names: Sequence[NameMatch]) -> Counter[str]:
+    """Countries that actors' names and adjectives speak of."""
+    votes: Counter[str] = Counter()
+    for n in names:
+        for code in {a.entity.offices[0].code for a in n.aliases[:1]}:
+            votes[code] += 1
+    return votes
+
+
+# -- one sense for each name -------------------------------------------------------------------
+
+
+def _resolve(
+    mentions: list[Mention], fixed: dict[int, Candidate], votes: Counter[str]
+) -> dict[tuple[str, str | None], Candidate]:
+    """The sense of every name, by the prior and the support of the article's other names."""
+    pools: dict[tuple[str, str | None], tuple[Candidate, ...]] = {}
+    for n, m in enumerate(mentions):
+        key = (m.key, m.division)
+        if n in fixed:
+            pools[key] = (fixed[n],)
+        pools.setdefault(key, m.candidates)
+    weights = {k: _shares([_prior(c, k[1]) for c in pool]) for k, pool in pools.items()}
+    for _ in range(ROUNDS):
+        support = _Support(pools, weights, votes)
+        weights = {
+            k: _shares([_prior(c, k[1]) + support.of(c, k) for c in pool]) for k, pool in pools.items()
+        }
+    return {
+        k: max(zip(pool, weights[k], strict=True), key=lambda cw: (cw[1], -cw[0].id))[0]
+        for k, pool in pools.items()
+    }
+
+
+class _Support:
+    """How much the names of an article speak for a country and a division."""
+
+    def __init__(
+        self,
+        pools: dict[tuple[str, str | None], tuple[Candidate, ...]],
+        weights: dict[tuple[str, str | None], list[float]],
+        votes: Counter[str],
+    ) -> None:
+        self._countries: dict[str, float] = defaultdict(float)
+        self._divisions: dict[str, float] = defaultdict(float)
+        self._own: dict[tuple[tuple[str, str | None], str], float] = {}
+        for key, pool in pools.items():
+            country: dict[str, float] = defaultdict(float)
+            division: dict[str, float] = defaultdict(float)
+            for c, w in zip(pool, weights[key], strict=True):
+                if c.country:
+                    country[c.country] += w
+                if c.division:
+                    division[c.division] += w
+            for code, w in country.items():
+                self._countries[code] += w
+                self._own[key, code] = w
+            for code, w in division.items():
+                self._divisions[code] += w
+                self._own[key, code] = w
+        for code, count in votes.items():
+            self._countries[code] += 0.5 * math.log2(1 + count)
+
+    def of(self, c: Candidate, key: tuple[str, str | None]) -> float:
+        """The support that other names than its own give a candidate."""
+        total = 0.0
+        if c.country:
+            others = self._countries[c.country] - self._own.get((key, c.country), 0.0)
+            total += COUNTRY_VOTE * math.log2(1 + max(0.0, others))
+        if c.division:
+            others = self._divisions[c.division] - self._own.get((key, c.division), 0.0)
+            total += DIVISION_VOTE * math.log2(1 + max(0.0, others))
+        return total
+
+
+def _prior(c: Candidate, division: str | None) -> float:
+    """Log odds of a candidate by what it is and how many people it has."""
+    score = math.log(max(c.population, 200)) / math.log(10) * 1.6
+    if not c.main:
+        score -= 0.7
+    if c.kind == "admin1":
+        score -= 1.2 if division is None and c.country != "USA" else 0.0
+    if c.kind == "admin2" and division is None:
+        score -= 2.0
+    if division == "division1":
+        score += 4.0 if c.kind in ("admin1", "region", "area") else 0.0
+    if division == "division2":
+        score += 4.0 if c.kind == "admin2" else 0.0
+    return score
+
+
+def _best_alone(pool: Sequence[Candidate], division: str | None) -> Candidate:
+    return max(pool, key=lambda c: (_prior(c, division), -c.id))
+
+
+def _shares(scores: list[float]) -> list[float]:
+    """Scores as shares of one (softmax)."""
+    top = max(scores)
+    raw = [math.exp(1.5 * (s - top)) for s in scores]
+    total = sum(raw)
+    return [r / total for r in raw]
+
+
+def _km(a: Candidate, b: Candidate) -> float:
+    """Great-circle distance in kilometres."""
+    p, q = math.radians(a.lat), math.radians(b.lat)
+    h = (
+        math.sin((q - p) / 2) ** 2
+        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    )
+    return 12742 * math.asin(math.sqrt(min(1.0, h)))

@@ -122,7 +122,12 @@ class Resolver:
         tree = self.tree
         if tree.pos[head] == "PRON" or tree.tags[head] == "PRP$":
             found = self._pronoun(head)
-            return [replace(self._at_home(found), head=head, first=head, last=head)] if found else []
+            if found is None:
+                return []
+            named = self._named_here(found)
+            if named is not None:
+                return [self._at_home(named)]  # the name in the sentence says more
+            return [replace(self._at_home(found), head=head, first=head, last=head)]
         reading = self.reader.read(head)
         if reading is None:
             pair = self._pair(head)
@@ -182,6 +187,12 @@ class Resolver:
             )
         if low in SPEAKER:
             return self._speaker(head)
+        return None
+
+    def _named_here(self, reading: Reading) -> Reading | None:
+        """The reading itself if its phrase stands in this sentence and is no pronoun."""
+        if reading.head < len(self.tree) and self.reader.read(reading.head) == reading:
+            return reading
         return None
 
     def _clause_subject(self, head: int, low: str) -> Reading | None:

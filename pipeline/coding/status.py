@@ -10,11 +10,12 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
 from pipeline.contracts.codebook import codebook
 
-Mood = Literal["fact", "future", "possible", "negated", "future_negated"]
+Mood = Literal["fact", "future", "possible", "required", "negated", "future_negated"]
 
 FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
 CONDITIONAL = frozenset({"would", "'d"})
-POSSIBLE = frozenset({"may", "might", "could", "can", "should", "must", "ought", "ca"})
+POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
+REQUIRED = frozenset({"must", "should", "ought"})
 IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "once"})
 
 
@@ -26,18 +27,33 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
         if mood == "negated" and status in ("future", "hypothetical"):
             status = "negated"
         return s, status
-    if mood == "future" and not s.composed:
+    if mood == "future" and _is_act(s):
         intended = composer.lexicon.compose("intend", s.code)
         if intended is not None and intended.code is not None:
             return _recode(s, intended.code, "will"), "future"
         return s, "future"
+    if mood == "required" and s.attribution is not None:
+        demanded = composer.lexicon.compose("demand", s.code)
+        if demanded is not None and demanded.code is not None:
+            asked = _recode(s, demanded.code, "must")
+            return replace(asked, actors=(s.attribution,), recipients=s.actors or s.recipients, attribution=None), "occurred"
+    if mood == "required":
+        return s, "hypothetical"
     if mood == "future_negated":
-        if not s.composed:
+        if _is_act(s):
             refused = composer.lexicon.compose("reject", s.code)
             if refused is not None and refused.code is not None:
                 return _recode(s, refused.code, "will not"), "occurred"
         return s, "negated"
     return s, {"fact": "occurred", "future": "future", "possible": "hypothetical", "negated": "negated"}[mood]  # type: ignore[return-value]
+
+
+def _is_act(s: Statement) -> bool:
+    """Whether a statement is of an act, not of words about one (agreement, demand, threat)."""
+    return not s.composed or s.code[:2] in ACTS
+
+
+ACTS = frozenset({"05", "06", "07", "08", "14", "16", "17", "18", "19", "20"})
 
 
 def _recode(s: Statement, code: str, word: str) -> Statement:
@@ -90,7 +106,9 @@ def _modal(tree: Tree, i: int) -> Mood:
     aux = {tree.words[c].lower() for c in tree.dependents(i, "aux")}
     if aux & FUTURE:
         return "future"
-    if aux & POSSIBLE:
+    if aux & REQUIRED and not _has_condition(tree, i) and "have" not in aux:
+        return "required"
+    if aux & (POSSIBLE | REQUIRED):
         # "could have attacked" and "may attack" are both open
         return "possible"
     if aux & CONDITIONAL:

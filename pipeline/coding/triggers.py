@@ -52,9 +52,11 @@ class TriggerMatcher:
             for entry in self.lexicon.triggers.get((tree.lemmas[i], "v"), ()):
                 if self._particle(i, entry.particle) and self.holds(i, entry):
                     return Hit(i, i, entry)
-        if part in ("NOUN", "PROPN") or (part == "VERB" and tree.tags[i] == "VBG"):
-            if i in self.reader.names and part == "PROPN":
+        if part in ("NOUN", "PROPN") or (part == "VERB" and tree.tags[i] == "VBG" and not tree.dependents(i, "dobj", "nsubj")):
+            if part == "PROPN" and (i in self.reader.names or tree.words[i] == "March"):
                 return None
+            if tree.deps[i] in ("compound", "nmod") and tree.heads[i] > i:
+                return None  # "riot shields", "protest leader"
             found = self._noun(i)
             if found is not None:
                 return found
@@ -68,6 +70,11 @@ class TriggerMatcher:
         tree = self.tree
         stem = tree.lemmas[i] if tree.pos[i] == "NOUN" else tree.words[i].lower()
         plain = tree.words[i].lower()
+        if i >= 2 and tree.words[i - 1] == "-":
+            # the parser splits "cease-fire" into three tokens
+            for entry in self.lexicon.triggers.get((f"{tree.words[i - 2].lower()}-{stem}", "n"), ()):
+                if self.holds(i, entry):
+                    return Hit(i, i - 2, entry)
         for words, pos in (*self.lexicon.phrases.get(stem, ()), *(self.lexicon.phrases.get(plain, ()) if plain != stem else ())):
             n = len(words)
             if pos != "n" or i - n + 1 < 0:
@@ -85,7 +92,7 @@ class TriggerMatcher:
     def _adjectival(self, i: int) -> bool:
         """A participle that only describes ("the occupied territories", "the attacking side")."""
         tree = self.tree
-        return tree.deps[i] in ("amod", "compound") and tree.heads[i] > i and not tree.children[i]
+        return tree.deps[i] in ("amod", "compound") and tree.heads[i] > i
 
     def _particle(self, i: int, particle: str | None) -> bool:
         tree = self.tree
@@ -135,6 +142,8 @@ class TriggerMatcher:
         out: set[str] = set()
         for h in heads:
             out.update((tree.lemmas[h], tree.words[h].lower()))
+            if h >= 2 and tree.words[h - 1] == "-":
+                out.add(f"{tree.words[h - 2].lower()}-{tree.lemmas[h]}")
             for c in tree.dependents(h, "compound", "amod", "nmod"):
                 out.update((tree.lemmas[c], tree.words[c].lower()))
             if tree.lemmas[h] in self.lexicon.classes.get("quantity", frozenset()):
@@ -191,6 +200,8 @@ def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader, length: int =
         case "mod":
             return tree.dependents(i, "amod", "compound", "nmod", "poss")
     found = args.under(tree, i, name)
+    if not found and tree.deps[i] == "nsubj" and name in ("between", "against", "with", "among", "by", "from"):
+        found = args.under(tree, tree.heads[i], name)  # "fighting broke out between"
     if not found and tree.deps[i] in ("dobj", "nsubjpass", "pobj"):
         # "imposed sanctions on Iran": the preposition may hang on the verb
         head = tree.heads[i]
@@ -208,6 +219,8 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
         if c > i - length:
             continue  # part of the trigger itself ("military" in "military action")
         reading = reader.read(c)
+        if reading is not None and c in reader.names and reader.is_city(c) and tree.deps[c] in ("compound", "nmod"):
+            continue  # "the Geneva talks" are held there
         if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
             out += [j for j in reader.expand([c]) if reader.read(j) is not None]
     return out

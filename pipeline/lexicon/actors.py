@@ -131,10 +131,13 @@ def lexicon() -> ActorLexicon:
                 add(text, form, countries[row["code"]])
     _add_people(add)
     for pattern, kind in (("actors/organizations*.tsv", "organization"), ("actors/armed_groups*.tsv", "group")):
+        rows: dict[str, list[tsv.Row]] = {}
         for row in tsv.read(pattern, ORGANIZATION_COLUMNS):
-            office = Office(row["code"], _sector(row), "", *_period(row))
-            entity = Entity(f"{kind}:{row['name']}", kind, row["name"], (office,), row.list("other_sectors"))
-            for text in (row["name"], *row.list("aliases")):
+            rows.setdefault(row["name"], []).append(row)
+        for name, found in rows.items():
+            offices = tuple(Office(r["code"], _sector(r), "", *_period(r)) for r in found)
+            entity = Entity(f"{kind}:{name}", kind, name, offices, found[0].list("other_sectors"))
+            for text in (name, *(a for r in found for a in r.list("aliases"))):
                 add(text, "name", entity)
     return ActorLexicon(
         {text: tuple(found.values()) for text, found in aliases.items()}, _roles(), countries

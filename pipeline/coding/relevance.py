@@ -1,0 +1,59 @@
+"""Is it politics? Which statements a political event dataset would list."""
+
+from __future__ import annotations
+
+from pipeline.coding.actors import Reading
+from pipeline.coding.composition import Statement
+from pipeline.coding.counts import Counts
+from pipeline.contracts.codebook import codebook
+
+POLITICAL_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "REB", "PTY", "SPY", "UAF", "PRM", "OPP", "ELI", "REF"})
+POLITICAL_CODES = frozenset({"IGO", "UNO", "EUR", "IMG"})
+VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+
+
+def is_political(s: Statement, actors: list[Reading], recipients: list[Reading], counts: Counts) -> bool:
+    """Whether the participants make a statement one of politics rather than of private life.
+
+    A body of the state, an armed group, a party, an organisation of states or a country takes part;
+    or people of two countries do; or the act itself is public (a protest, a bomb, several dead).
+    """
+    both = [*actors, *recipients]
+    if not _complete(s, actors, recipients):
+        return False
+    if any(_is_political(r) for r in both):
+        return True
+    countries = {r.country for r in both if r.country and r.basis in ("name", "modifier", "complement")}
+    if len(countries) > 1:
+        return True
+    if s.event_type in VERBAL:
+        return False
+    if s.event_type == "PROTEST" or s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law"):
+        return True
+    if s.event_type == "ASSAULT":
+        if not both:
+            return s.hit.entry.bare
+        private = all(r.kind == "person" and not r.plural for r in both)
+        return not private or (counts.killed or 0) > 1
+    return s.event_type == "AID"
+
+
+def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) -> bool:
+    """Whether the participants that the type cannot do without are there."""
+    if s.symmetric and not actors:
+        return False
+    if s.event_type == "CONSULT" and s.symmetric and len(actors) < 2:
+        return any(r.sector in ("GOV", "LEG", "MIL") or r.country in POLITICAL_CODES or r.kind == "country" for r in actors)
+    if s.hit.entry.bare and not s.composed:
+        return True
+    if not actors and not recipients:
+        return False
+    if codebook().event_types[s.event_type].needs_recipient and not actors:
+        return s.event_type == "SANCTION"
+    return bool(actors) or s.event_type not in VERBAL or s.hit.entry.pos == "v"
+
+
+def _is_political(r: Reading) -> bool:
+    if r.sector in POLITICAL_SECTORS or r.country in POLITICAL_CODES:
+        return True
+    return r.kind == "country" or (r.kind == "group" and r.sector is None and r.basis == "name")

@@ -1,0 +1,339 @@
+"""Finding toponyms: which capitalised words of a text name a place.
+
+Works on the text alone, so that sentences that are not parsed have places too; where a sentence
+was parsed, the parser's named entities are one more witness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.coding.gazetteer import Candidate, Gazetteer, name_key
+from pipeline.coding.names import NameMatch
+from pipeline.coding.parsing import Tree
+from pipeline.lexicon.places import PlaceWords
+
+MAX_WORDS = 6
+FAMOUS = 300_000
+"""A town of as many people is taken as meant wherever its name stands."""
+VILLAGE = 1_000
+
+PARTICLES = frozenset(
+    "de del della di do da dos das la las los le les lo of the and upon on en el al ul ad an ar as ash "
+    "ez ed er es et at sur sous am an der den im bei y i e ul".split()
+)
+LOCATIVE = frozenset(
+    "in at near outside inside around from to into across through throughout toward towards within "
+    "between off over via visit visited visiting leave left entered enter reach reached".split()
+)
+_FUNCTION = frozenset(
+    "the a an in on at of for to from by with and or but as if it he she we they you i is are was were "
+    "be has had have do did no not so all any some one two here there this that these those who what "
+    "when where why how his her its our their my most many much more also than then now after before "
+    "since while although though despite during under over about against between both each every "
+    "another other only just even still yet however meanwhile according like unlike near outside "
+    "inside around across through throughout into until because once first last next three four".split()
+)
+_WORD = re.compile(r"(?:[A-Z]\.){2,}(?![a-z])|[^\W\d_]+(?:['’ʼʻ](?!s\b|S\b)[^\W\d_]+)*")
+_JOINT = re.compile(r" |-|‑|–|\n|\. ")
+_SENTENCE_END = re.compile(r"[.!?:;\n\"“”]\s*[\"“'‘(\[]?$|^\s*[\"“'‘(\[]?$|[\"“‘(]$")
+
+Evidence = Literal["none", "locative", "container"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text; `gap` is what stands between it and the word before."""
+
+    text: str
+    start: int
+    end: int
+    gap: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A toponym: words `first` to `last` (inclusive) of the text's words.
+
+    `division` is the kind of division that the words beside it say it is, if they do.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    key: str
+    candidates: tuple[Candidate, ...]
+    division: str | None = None
+    evidence: Evidence = "none"
+
+
+def words_of(text: str) -> list[Word]:
+    """The text's words with offsets; "Syria's" is the word "Syria"."""
+    out: list[Word] = []
+    at = 0
+    for m in _WORD.finditer(text):
+        out.append(Word(m.group(), m.start(), m.end(), text[at : m.start()]))
+        at = m.end()
+    return out
+
+
+class ToponymFinder:
+    """Finds the toponyms of one text after another."""
+
+    def __init__(self, gazetteer: Gazetteer, known: PlaceWords) -> None:
+        self._gazetteer = gazetteer
+        self._known = known
+        self._several = gazetteer.longer()
+
+    def find(
+        self, text: str, names: Sequence[NameMatch], trees: Sequence[Tree]
+    ) -> tuple[list[Word], list[Mention]]:
+        """The words of a text and its toponyms, in order and not overlapping."""
+        words = words_of(text)
+        view = _View(text, words, names, trees, self._known)
+        spans = self._spans(words, view)
+        kept = [m for m in spans if self._is_place(m, view)]
+        named = view.family_names(spans)
+        sure = {m.key for m in kept if m.evidence != "none" or m.candidates[0].kind == "country"}
+        return words, [m for m in kept if m.key in sure or m.key not in named]
+
+    # -- spans ---------------------------------------------------------------------------------
+
+    def _spans(self, words: list[Word], view: _View) -> list[Mention]:
+        out: list[Mention] = []
+        i = 0
+        while i < len(words):
+            found = self._longest(words, i, view) if self._may_begin(words, i) else None
+            if found is None:
+                i += 1
+                continue
+            out.append(found)
+            i = found.last + 1
+        return out
+
+    def _may_begin(self, words: list[Word], i: int) -> bool:
+        w = words[i]
+        if w.capital:
+            return True
+        return (
+            w.text in PARTICLES
+            and i + 1 < len(words)
+            and words[i + 1].gap in "-‑–"
+            and bool(words[i + 1].gap)
+            and words[i + 1].capital
+        )
+
+    def _longest(self, words: list[Word], i: int, view: _View) -> Mention | None:
+        last = i
+        if name_key(words[i].text).partition(" ")[0] in self._several or words[i].text.rstrip(".") in _SHORT:
+            while last + 1 < len(words) and last - i + 1 < MAX_WORDS and self._joins(words, last):
+                last += 1
+        for j in range(last, i - 1, -1):
+            if not words[j].capital:
+                continue
+            start, end = words[i].start, words[j].end
+            key = name_key(view.text[start:end])
+            found = self._gazetteer.lookup(key) if key else ()
+            if not found:
+                continue
+            surface = view.text[start:end]
+            if i == j:
+                found = _of_abbreviation(surface, found)
+            if found:
+                return view.mention(i, j, key, found)
+        return None
+
+    def _joins(self, words: list[Word], last: int) -> bool:
+        following = words[last + 1]
+        if not _JOINT.fullmatch(following.gap):
+            return False
+        if following.gap == ". " and words[last].text not in _SHORT:
+            return False
+        return following.capital or following.text in PARTICLES
+
+    # -- verdict -------------------------------------------------------------------------------
+
+    def _is_place(self, m: Mention, view: _View) -> bool:
+        known, words = self._known, view.words
+        surface = view.text[m.start : m.end]
+        single = m.first == m.last
+        best = m.candidates[0]
+        if single and surface in known.never:
+            return False
+        if view.is_actor_name(m):
+            return False
+        before = words[m.first - 1] if m.first else None
+        after = words[m.last + 1] if m.last + 1 < len(words) else None
+        beside_before = before is not None and words[m.first].gap in (" ", ". ", "-") and before.capital
+        beside_after = after is not None and after.gap == " " and after.capital
+        if beside_after and after is not None and after.text in known.things:
+            return False
+        if m.evidence == "container" or m.division is not None:
+            return not (beside_before and before is not None and before.text in known.first_names and not m.division)
+        if beside_before and before is not None and best.kind != "country":
+            if words[m.first].gap != "-" and before.text in known.titles:
+                return False
+            if view.follows_first_name(m.first):
+                return False
+        if single and beside_after and after is not None and surface in known.first_names:
+            if after.text not in known.bodies and best.kind != "country":
+                return False
+        if view.is_person(m) and best.kind != "country":
+            return False
+        if best.kind in ("country", "admin1", "region", "sea", "area"):
+            return not (single and surface in known.rare and m.evidence == "none")
+        if m.evidence == "locative":
+            return True
+        if single and (surface in known.rare or (view.begins_sentence(m.first) and _is_common_word(surface))):
+            return False
+        if single and view.in_heading(m.first) and _is_common_word(surface):
+            return False
+        if (
+            beside_before
+            and before is not None
+            and words[m.first].gap == " "
+            and before.text not in known.parts
+            and before.text.lower() not in _FUNCTION
+            and not view.begins_sentence(m.first - 1)
+            and best.population < FAMOUS
+        ):
+            return False
+        if best.population >= FAMOUS:
+            return True
+        if single and _is_common_word(surface) and best.population < 50_000:
+            return False
+        if not best.main:
+            return best.population >= 100_000 and not (single and _is_common_word(surface))
+        if single and surface in known.first_names:
+            return False
+        return best.population >= VILLAGE or not single
+
+
+_SHORT = frozenset({"St", "Ste", "Mt", "Ft", "Pt"})
+
+
+def _of_abbreviation(surface: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """A short word in capitals is an abbreviation: only those of countries and regions count."""
+    if len(surface) <= 4 and surface.isupper() and surface.replace(".", "").isalpha():
+        return tuple(c for c in found if c.kind not in ("city", "admin2"))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _is_common_word(word: str) -> bool:
+    """Whether a word is in the dictionary in lower case ("reading", "mobile", "bath")."""
+    from lemminflect import getAllLemmas
+
+    return bool(getAllLemmas(word.lower()))
+
+
+class _View:
+    """What surrounds the candidate words of one text."""
+
+    def __init__(
+        self,
+        text: str,
+        words: list[Word],
+        names: Sequence[NameMatch],
+        trees: Sequence[Tree],
+        known: PlaceWords,
+    ) -> None:
+        self.text = text
+        self.words = words
+        self._known = known
+        self._names = names
+        self._entities = [
+            (t.starts[a], t.ends[b - 1], b - a, label) for t in trees for a, b, label in t.entities
+        ]
+
+    def mention(self, i: int, j: int, key: str, found: tuple[Candidate, ...]) -> Mention:
+        """A mention with what the words beside it say."""
+        division = None
+        if j + 1 < len(self.words) and self.words[j + 1].gap == " ":
+            division = self._known.divisions.get(self.words[j + 1].text)
+        return Mention(
+            i, j, self.words[i].start, self.words[j].end, key, found, division, self._evidence(i, j)
+        )
+
+    def _evidence(self, i: int, j: int) -> Evidence:
+        if j + 1 < len(self.words) and self.words[j + 1].capital and self.words[j + 1].gap == ", ":
+            following = self.words[j + 1]
+            dotted = self.text[following.start : following.end + 1]
+            if dotted in self._known.states or following.text in self._known.states:
+                return "container"
+        k = i - 1
+        while k >= 0 and self.words[k].text.lower() in _PARTS and i - k < 3 and self.words[k + 1].gap == " ":
+            k -= 1
+        if k >= 0 and self.words[k].text.lower() in LOCATIVE and self.words[k + 1].gap in (" ", " the "):
+            return "locative"
+        return "none"
+
+    def begins_sentence(self, i: int) -> bool:
+        """Whether word `i` stands where any word has a capital."""
+        return bool(_SENTENCE_END.search(self.words[i].gap)) or i == 0
+
+    def in_heading(self, i: int) -> bool:
+        """Whether nearly all words around are capitalised."""
+        around = [w for w in self.words[max(0, i - 4) : i + 5] if len(w.text) > 3]
+        return len(around) > 3 and sum(w.capital for w in around) >= len(around) - 1
+
+    def follows_first_name(self, i: int) -> bool:
+        """Whether word `i` follows a given name, with an initial between at most."""
+        k = i - 1
+        if k >= 1 and len(self.words[k].text.rstrip(".")) == 1:
+            k -= 1
+        if self.words[k].text not in self._known.first_names or not self.words[k].capital:
+            return False
+        return all(self.words[n].gap in (" ", ". ", "-") for n in range(k + 1, i + 1))
+
+    def is_actor_name(self, m: Mention) -> bool:
+        """Whether the mention is part of a known person's, or all of another actor's name."""
+        for n in self._names:
+            if n.start < m.end and m.start < n.end:
+                kinds = {a.entity.kind for a in n.aliases}
+                forms = {a.form for a in n.aliases}
+                if kinds == {"person"} and n.start <= m.start and n.end >= m.end:
+                    return True
+                if kinds <= {"organization", "group"} and n.start <= m.start and n.end >= m.end:
+                    return kinds == {"group"} or n.end - n.start == m.end - m.start
+                if kinds == {"country"} and forms <= {"adjective", "national"} and (n.start, n.end) == (m.start, m.end):
+                    return True
+        return False
+
+    def is_person(self, m: Mention) -> bool:
+        """Whether the parser read the mention as part of a person's name."""
+        for start, end, size, label in self._entities:
+            if start < m.end and m.start < end:
+                if label == "PERSON":
+                    return size > 1 and not (start == m.start and end == m.end)
+                return False
+        return False
+
+    def family_names(self, mentions: Sequence[Mention]) -> set[str]:
+        """Keys of one word that end a person's name somewhere in the text."""
+        out: set[str] = set()
+        for i, w in enumerate(self.words):
+            if not w.capital or i == 0 or w.gap not in (" ", ". "):
+                continue
+            if self.words[i - 1].text in self._known.titles or self.follows_first_name(i):
+                out.add(name_key(w.text))
+        for start, end, size, label in self._entities:
+            if label == "PERSON" and size > 1:
+                out.add(name_key(self.text[start:end].split()[-1]))
+        return out
+
+
+_PARTS = frozenset(
+    "the northern southern eastern western central north south east west northeast northwest southeast "
+    "southwest downtown nearby rural northeastern northwestern southeastern southwestern greater upper "
+    "lower".split()
+)
