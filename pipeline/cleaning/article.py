@@ -104,7 +104,7 @@ def clean(raw: RawArticle) -> Article | Rejected:
         cluster_id=article_id,
         duplicate_of=None,
         duplicate_kind=None,
-        flags=flags_of(body.title, body.text, raw.url, body.language),
+        flags=flags_of(body.title, body.text, raw.url or page.url, body.language),
         revision=1,
         raw_ref=raw.raw_id,
     )

@@ -11,8 +11,20 @@ from importlib.resources import files
 
 from pipeline.errors import ContractError
 
+FlagPhrases = dict[tuple[str, str], re.Pattern[str]]
+"""The pattern of a flag and the part of an article where it counts."""
+
 _WILD = 120
 _PLACES = ("line", "end", "inside")
+_ANCHORS = {
+    "title": r"(?<!\w)",
+    "title_start": r"^\W*",
+    "url": "",
+    "start": r"^\W*",
+    "end": r"(?<!\w)",
+    "text": r"(?<!\w)",
+}
+"""Where in an article a phrase of `flags.tsv` may stand, and what precedes it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,45 @@ def agencies() -> frozenset[str]:
         names.add(row["name"])
         names.update(short.strip() for short in row["short"].split(";"))
     return frozenset(names)
+
+
+@cache
+def flag_phrases() -> FlagPhrases:
+    """The patterns of `flags.tsv`. Raises `ContractError` for a line that is wrong."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for number, row in _rows("flags.tsv"):
+        if row["where"] not in _ANCHORS:
+            raise ContractError(
+                f"lexicon/cleaning/flags.tsv line {number}: where {row['where']!r}",
+                remedy=f"Write one of {', '.join(_ANCHORS)}.",
+            )
+        found.setdefault((row["flag"], row["where"]), []).append(_pattern(row["phrase"]))
+    return {
+        (flag, where): _any(
+            patterns, _ANCHORS[where] + r"(?:", r")(?!\w)" if where != "url" else ")"
+        )
+        for (flag, where), patterns in found.items()
+    }
+
+
+@cache
+def sport_words() -> dict[str, float]:
+    """Words of sport reports in lower case, and how telling each is."""
+    return {row["word"]: float(row["weight"]) for _, row in _rows("sport.tsv")}
+
+
+@cache
+def rewriting_phrases() -> tuple[re.Pattern[str], dict[str, float]]:
+    """One pattern of all phrases of rewriting software, and the weight of each in lower case."""
+    weights = {row["phrase"]: float(row["weight"]) for _, row in _rows("rewriting.tsv")}
+    longest_first = sorted(weights, key=lambda phrase: (-len(phrase), phrase))
+    # Names keep their capitals: "White Home" is a slip, "white home" a house.
+    parts = [
+        re.escape(phrase) if phrase != phrase.lower() else f"(?i:{re.escape(phrase)})"
+        for phrase in longest_first
+    ]
+    pattern = re.compile(rf"\b(?:{'|'.join(parts)})\b".replace("'", "['’]"))
+    return pattern, {phrase.lower(): weight for phrase, weight in weights.items()}
 
 
 def _rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
