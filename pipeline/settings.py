@@ -44,6 +44,8 @@ class Settings:
     """When the nightly run starts, UTC."""
     keep_versions: int = 0
     """Snapshots kept by pruning; 0 keeps all. The latest and tagged ones are never pruned."""
+    accept_drift: bool = False
+    """Publish a version that moved further from the one before than schemas/drift.yaml allows."""
     dataset_name: str = "dateline-events"
     """Short name of the published dataset: lower-case letters, digits, dots, dashes."""
     dataset_title: str = "Dateline political events"

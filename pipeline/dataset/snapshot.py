@@ -29,7 +29,8 @@ from pipeline.dataset.changes import changes_document
 from pipeline.dataset.croissant import croissant
 from pipeline.dataset.datapackage import datapackage
 from pipeline.dataset.diff import diff_snapshots
-from pipeline.dataset.integrity import check_evidence
+from pipeline.dataset.drift import check_drift, drift_rules
+from pipeline.dataset.integrity import Source, check_evidence
 from pipeline.dataset.lock import publishing
 from pipeline.dataset.manifest import MANIFEST, FileEntry, Manifest
 from pipeline.dataset.staging import Staging
@@ -144,7 +145,12 @@ def _make(
     )
     if previous is not None and previous[1].content() == draft.content():
         return Published(None, f"nothing changed since {previous[1].version}", previous[0])
-    checks = (*more_checks, *_evidence(store), *staging.check())
+    checks = (
+        *more_checks,
+        *_evidence(store),
+        *staging.check(),
+        *_drift(staging, previous, settings.accept_drift),
+    )
     failed = failures(checks)
     if failed:
         reasons = "; ".join(f"{f.table}: {f.check}: {f.detail}" for f in failed)
@@ -167,10 +173,7 @@ def _write_documents(
     diffs = {}
     if previous is not None:
         diffs = diff_snapshots(staging.contracts, previous[0], staging.folder)
-        old, new = (
-            {n: p for n in staging.contracts if (p := folder / f"{n}.parquet").is_file()}
-            for folder in (previous[0], staging.folder)
-        )
+        old, new = _tables(staging, previous[0]), _tables(staging, staging.folder)
         diffs = with_causes(diffs, old, new, previous[1], manifest)
     before = previous[1] if previous else None
     staging.write("CHANGES.md", changes_document(manifest, before, diffs))
@@ -212,6 +215,22 @@ def _evidence(store: Store) -> list[CheckResult]:
     if not articles:
         return []
     return check_evidence(store.folder / "mentions.parquet", articles)
+
+
+def _drift(
+    staging: Staging, previous: tuple[Path, Manifest] | None, accept: bool
+) -> list[CheckResult]:
+    """Compare what is about to be published with the version before."""
+    if previous is None:
+        return []
+    old, new = _tables(staging, previous[0]), _tables(staging, staging.folder)
+    return check_drift(old, new, drift_rules(), accept=accept)
+
+
+def _tables(staging: Staging, folder: Path) -> dict[str, Source]:
+    """The Parquet files of a version, by table."""
+    files = {name: folder / f"{name}.parquet" for name in staging.contracts}
+    return {name: path for name, path in files.items() if path.is_file()}
 
 
 def _coder_versions(store: Store) -> str:
