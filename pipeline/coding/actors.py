@@ -59,11 +59,13 @@ class PhraseReader:
         lexicon: ActorLexicon,
         day: date | None,
         place_country: Callable[[int, int], str | None],
+        home: str | None = None,
     ) -> None:
         self.tree = tree
         self.lexicon = lexicon
         self.day = day
         self._place_country = place_country
+        self.home = home
         self._classes = word_classes()
         self.names: dict[int, tuple[int, int, NameMatch]] = {}
         for m in matches:
@@ -227,6 +229,9 @@ class PhraseReader:
                 return near[0]
             return people[0]
         others = [a for a in aliases if a.entity.kind != "person"]
+        at_home = [a for a in others if a.entity.offices[0].code == self.home]
+        if at_home and all(a.entity.kind != "country" for a in others):
+            others = at_home
         if people and self.tree.words[max(0, head - 1)].rstrip(".") in TITLES:
             return people[0]
         order = {"name": 0, "adjective": 1, "national": 1, "capital": 2, "seat": 2, "former": 3, "territory": 4}
@@ -298,6 +303,11 @@ class PhraseReader:
             described = self.read(apposed)
             if described is not None and described.country is not None:
                 owner = described
+        if owner is None:
+            for c in tree.dependents(head, "appos"):
+                if c in self.names and (found := self.read(c)) is not None and found.kind == "person":
+                    # "the new defence minister, Rafael Eitan"
+                    return replace(found, head=head, first=base.first, last=base.last, role=" ".join(role.words) if role else found.role)
         name = self._proper_name(head, base)
         sector: str | None = None
         others: tuple[str, ...] = ()

@@ -113,6 +113,11 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
         return []
     up = depth + 1
     if dep == "conj":
+        if tree.tags[v] == "VBD" and tree.tags[head] in ("VBZ", "VBP"):
+            # verbs that share a subject share their tense: parsers attach to the nearest
+            for a in tree.ancestors(head):
+                if tree.tags[a] == "VBD":
+                    return grammatical_subject(tree, a, up)
         if tree.pos[head] in ("VERB", "AUX") or tree.tags[head].startswith("V"):
             return grammatical_subject(tree, head, up)
         return []
@@ -281,9 +286,9 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
     if found:
         return _expand_all(tree, found)
     head, dep = tree.heads[n], tree.deps[n]
-    if dep in OBJECTS and tree.pos[head] == "VERB" and tree.lemmas[head] in light_agents():
+    if dep in OBJECTS and is_light_agent(tree, head):
         return subject(tree, head, depth + 1)
-    if dep == "pobj" and tree.lemmas[tree.heads[head]] in light_agents() and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):
+    if dep == "pobj" and is_light_agent(tree, tree.heads[head]) and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):
         return subject(tree, tree.heads[head], depth + 1)
     return []
 
@@ -292,6 +297,15 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
 def light_agents() -> frozenset[str]:
     """Verbs whose subject does what their object says ("launched an attack")."""
     return frozenset(verb for verb, roles in trigger_lexicon().light.items() if "agent" in roles)
+
+
+def is_light_agent(tree: Tree, v: int) -> bool:
+    """Whether a verb, with its particle, is one of those."""
+    if tree.pos[v] != "VERB":
+        return False
+    particles = [tree.words[c].lower() for c in tree.dependents(v, "prt")]
+    names = [f"{tree.lemmas[v]} {p}" for p in particles] or [tree.lemmas[v]]
+    return any(n in light_agents() for n in names)
 
 
 def passive_or_intransitive_subject(tree: Tree, v: int) -> list[int]:

@@ -121,6 +121,7 @@ class Coder:
                 self.actors,
                 document.published_at,
                 context.place_country,
+                memory.home,
             )
             resolver = Resolver(tree, reader, memory)
             if not quiet:
@@ -129,7 +130,7 @@ class Coder:
                 for resolved in resolver.resolve(reading.head) or [reading]:
                     actors.append(_actor(tree, resolved, document.text))
             memory.learn(tree, reader)
-        events = inherit_dates(events)
+        events = complete_participants(inherit_dates(events))
         return Coding(document.id, tuple(events), tuple(actors), tuple(found_places), tuple(found_dates))
 
     def _code_sentence(
@@ -279,21 +280,53 @@ def _merged(a: Event, b: Event) -> Event:
     )
 
 
+HOME_WEIGHT = {"name": 2.0, "capital": 2.0, "seat": 2.0, "short": 2.0, "adjective": 1.0, "national": 1.0, "former": 1.0, "territory": 0.5}
+INTERNATIONAL = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
+
+
 def _home(names: list[NameMatch], found: list[Place], text: str) -> str | None:
     """The country that an article is about: the one named most, early mentions counting double."""
     votes: Counter[str] = Counter()
     head = min(len(text), 600)
     for m in names:
-        for alias in m.aliases[:1]:
-            code = alias.entity.offices[0].code
-            if len(code) == 3 and code not in ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"):
-                votes[code] += 2 if m.start < head else 1
+        codes = {a.entity.offices[0].code for a in m.aliases}
+        if len(codes) == 1 and not codes & INTERNATIONAL:
+            weight = HOME_WEIGHT.get(m.aliases[0].form, 1.0)
+            votes[codes.pop()] += weight * (2 if m.start < head else 1)
     for p in found:
-        if p.country and p.precision == "city":
+        if p.country and p.precision != "country":
             votes[p.country] += 2 if p.start < head else 1
     if not votes:
         return None
     return min(votes, key=lambda c: (-votes[c], c))
+
+
+def complete_participants(events: list[Event]) -> list[Event]:
+    """Fill the missing side of a mention from the article's other mentions of the same event.
+
+    "The explosion", "was killed": who did it, or to whom, stands in another sentence. Only
+    violence, arrests and protests that are dated alike are compared, and only where all other
+    mentions name the same country, so that nothing is guessed between two candidates.
+    """
+    out = []
+    for e in events:
+        if e.event_type in ("ASSAULT", "COERCE", "PROTEST") and not (e.actors and e.recipients) and e.status in ("occurred", "historical"):
+            twins = [o for o in events if o is not e and o.event_type == e.event_type and o.event_date == e.event_date and o.status == e.status and _same_event(o, e)]
+            if not e.actors:
+                e = replace(e, actors=_unanimous([t.actors for t in twins], e.recipients))
+            if not e.recipients and e.event_type != "PROTEST":
+                e = replace(e, recipients=_unanimous([t.recipients for t in twins], e.actors))
+        out.append(e)
+    return out
+
+
+def _unanimous(sides: list[tuple[Actor, ...]], other: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    named = [s for s in sides if s and any(a.country for a in s)]
+    if not named or len({frozenset(a.country for a in s) for s in named}) > 1:
+        return ()
+    if {a.name for a in named[0]} & {a.name for a in other}:
+        return ()
+    return named[0]
 
 
 def inherit_dates(events: list[Event]) -> list[Event]:

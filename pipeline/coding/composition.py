@@ -261,6 +261,8 @@ class Composer:
     def _apply(self, s: Statement, operator: Operator, c: Composition, at: int) -> Statement:
         tree = self.tree
         if c.code is None:
+            if c.actor == "operator" and not s.actors:
+                s = replace(s, actors=tuple(args.noun_agent(tree, at) if tree.pos[at] != "VERB" else args.subject(tree, at)))
             return replace(s, status=c.status or s.status)
         if tree.pos[at] == "VERB":
             by = args.subject(tree, at)
@@ -370,7 +372,13 @@ class Composer:
                 to = to or args.object_(tree, i)
                 deeper = [h for n in ("objposs", "objof") for h in args.slot(tree, i, n)]
                 clause = [h for c in tree.dependents(i, "ccomp") for h in args.grammatical_subject(tree, c)]
-                for pool in (deeper, clause):
+                embedded = [
+                    h
+                    for c in tree.dependents(i, "xcomp")
+                    for n in ("obj", "on", "against", "to", "at", "with", "from")
+                    for h in args.slot(tree, c, n)
+                ]
+                for pool in (deeper, clause, embedded):
                     named = [h for h in pool if (r := self.reader.read(h)) is not None and r.is_actor]
                     if named:
                         to = named

@@ -56,7 +56,7 @@ class Memory:
             tree.deps[reading.head] == "conj" and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
         )
         self._mentions.append(Mention(tree.index, reading.head, reading, subject))
-        if reading.kind == "person" and tree.pos[reading.head] == "PROPN":
+        if reading.kind == "person" and reading.name[:1].isupper():
             words = [w for w in reading.name.split() if w.rstrip(".") not in TITLES]
             for w in {*(words[-1:]), *(words[:1] if len(words) > 1 else [])}:
                 known = self._people.get(w)
@@ -170,24 +170,34 @@ class Resolver:
         tree = self.tree
         low = tree.words[head].lower()
         at = tree.index
+        mentions = self._apart_from_own_subject(head)
         above = self._clause_subject(head, low)
         if above is not None:
             return above
         if low in SINGULAR_PERSON:
-            return self.memory.nearest(lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, self._mentions_here())
+            return self.memory.nearest(lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, mentions)
         if low in PLURAL:
             return self.memory.nearest(
-                lambda m: m.reading.plural or m.reading.kind in ("group", "organization"), at, head, self._mentions_here()
+                lambda m: m.reading.plural or m.reading.kind in ("group", "organization"), at, head, mentions
             )
         if low in NEUTER:
             return self.memory.nearest(
-                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural and m.subject, at, head, self._mentions_here()
+                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural and m.subject, at, head, mentions
             ) or self.memory.nearest(
-                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural, at, head, self._mentions_here()
+                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural, at, head, mentions
             )
         if low in SPEAKER:
             return self._speaker(head)
         return None
+
+    def _apart_from_own_subject(self, head: int) -> tuple[Mention, ...]:
+        """Mentions of this sentence that an object pronoun may mean: not its own clause's subject."""
+        tree = self.tree
+        if tree.tags[head] == "PRP$":
+            return self._mentions_here()
+        own = next((a for a in tree.ancestors(head) if tree.pos[a] == "VERB"), None)
+        barred = set(args.subject(tree, own)) if own is not None else set()
+        return tuple(m for m in self._mentions_here() if m.token not in barred)
 
     def _named_here(self, reading: Reading) -> Reading | None:
         """The reading itself if its phrase stands in this sentence and is no pronoun."""
@@ -200,8 +210,9 @@ class Resolver:
         tree = self.tree
         if low not in SINGULAR_PERSON | NEUTER | PLURAL:
             return None
+        own = next((a for a in tree.ancestors(head) if tree.pos[a] == "VERB"), None)
         for a in tree.ancestors(head):
-            if tree.pos[a] != "VERB":
+            if tree.pos[a] != "VERB" or (a == own and tree.tags[head] != "PRP$"):
                 continue
             for s in args.grammatical_subject(tree, a):
                 if s >= head or tree.pos[s] == "PRON":

@@ -9,6 +9,9 @@ from pipeline.contracts.codebook import codebook
 
 POLITICAL_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "REB", "PTY", "SPY", "UAF", "PRM", "OPP", "ELI", "REF"})
 POLITICAL_CODES = frozenset({"IGO", "UNO", "EUR", "IMG"})
+PROTESTERS = frozenset({"protester", "demonstrator", "activist", "rioter", "striker", "dissident", "marcher", "union"})
+LEGAL_CODES = ("115", "116")
+"""Charges and verdicts are acts of the state even where no court is named."""
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
@@ -25,6 +28,8 @@ def is_political(s: Statement, actors: list[Reading], recipients: list[Reading],
         return True
     countries = {r.country for r in both if r.country and r.basis in ("name", "modifier", "complement")}
     if len(countries) > 1:
+        return True
+    if s.code in LEGAL_CODES and recipients:
         return True
     if s.event_type in VERBAL:
         return False
@@ -54,6 +59,8 @@ def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) ->
 
 
 def _is_political(r: Reading) -> bool:
-    if r.sector in POLITICAL_SECTORS or r.country in POLITICAL_CODES:
+    if r.sector in POLITICAL_SECTORS or r.country in POLITICAL_CODES or POLITICAL_SECTORS & set(r.others):
+        return True
+    if r.role is not None and r.role.split(" ")[-1] in PROTESTERS:
         return True
     return r.kind == "country" or (r.kind == "group" and r.sector is None and r.basis == "name")

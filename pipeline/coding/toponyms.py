@@ -21,15 +21,22 @@ MAX_WORDS = 6
 FAMOUS = 300_000
 """A town of as many people is taken as meant wherever its name stands."""
 VILLAGE = 1_000
+TOWN = 30_000
+COMMON = 100_000
+"""People a town needs whose name is also a word of the dictionary."""
+CAPITAL = 500_000
+"""People a town needs whose name is also a family name."""
 
 PARTICLES = frozenset(
     "de del della di do da dos das la las los le les lo of the and upon on en el al ul ad an ar as ash "
     "ez ed er es et at sur sous am an der den im bei y i e ul".split()
 )
 LOCATIVE = frozenset(
-    "in at near outside inside around from to into across through throughout toward towards within "
-    "between off over via visit visited visiting leave left entered enter reach reached".split()
+    "in near outside inside around from to into across through throughout toward towards within "
+    "between via visit visited visiting leave left entered enter reach reached".split()
 )
+STRONG = frozenset("in near outside inside throughout within across into".split())
+"""Prepositions that persons seldom follow."""
 _FUNCTION = frozenset(
     "the a an in on at of for to from by with and or but as if it he she we they you i is are was were "
     "be has had have do did no not so all any some one two here there this that these those who what "
@@ -38,11 +45,15 @@ _FUNCTION = frozenset(
     "another other only just even still yet however meanwhile according like unlike near outside "
     "inside around across through throughout into until because once first last next three four".split()
 )
-_WORD = re.compile(r"(?:[A-Z]\.){2,}(?![a-z])|[^\W\d_]+(?:['’ʼʻ](?!s\b|S\b)[^\W\d_]+)*")
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,}(?![a-z])|[^\W\d_]+(?:['’ʼʻ](?!(?:s|S|ll|re|ve|d|m|t)\b)[^\W\d_]+)*"
+)
 _JOINT = re.compile(r" |-|‑|–|\n|\. ")
-_SENTENCE_END = re.compile(r"[.!?:;\n\"“”]\s*[\"“'‘(\[]?$|^\s*[\"“'‘(\[]?$|[\"“‘(]$")
+_SENTENCE_END = re.compile(r"[.!?:;\n\"“”]\s*[\"“'‘(\[]?$|[\"“‘(]$")
+_DATELINE_END = re.compile(r"\s*(?:[-–—:]{1,2}\s|\()|, [A-Z][a-z.]+[^.]{0,30}(?:—|–|--|\()")
 
-Evidence = Literal["none", "locative", "container"]
+_APOSTROPHES = frozenset("'’ʼʻ")
+Evidence = Literal["none", "weak", "strong", "container"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[:1].isupper()
+        return self.text[:1].isupper() or (self.text[1:2] in _APOSTROPHES and self.text[2:3].isupper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +112,9 @@ class ToponymFinder:
         words = words_of(text)
         view = _View(text, words, names, trees, self._known)
         spans = self._spans(words, view)
-        kept = [m for m in spans if self._is_place(m, view)]
-        named = view.family_names(spans)
-        sure = {m.key for m in kept if m.evidence != "none" or m.candidates[0].kind == "country"}
-        return words, [m for m in kept if m.key in sure or m.key not in named]
+        named = view.family_names()
+        sure = {m.key for m in spans if m.evidence in ("strong", "container") or m.division}
+        return words, [m for m in spans if self._is_place(m, view, m.key in sure, m.key in named)]
 
     # -- spans ---------------------------------------------------------------------------------
 
@@ -162,60 +172,61 @@ class ToponymFinder:
 
     # -- verdict -------------------------------------------------------------------------------
 
-    def _is_place(self, m: Mention, view: _View) -> bool:
+    def _is_place(self, m: Mention, view: _View, sure: bool, named: bool) -> bool:
+        """Whether a mention is a toponym here.
+
+        Args:
+            m: The mention.
+            view: Its text.
+            sure: The text says of this name elsewhere or here that it is a place.
+            named: The name ends a person's name somewhere in the text.
+        """
         known, words = self._known, view.words
         surface = view.text[m.start : m.end]
         single = m.first == m.last
-        best = m.candidates[0]
-        if single and surface in known.never:
+        people = max(c.population for c in m.candidates)
+        country = m.candidates[0].kind == "country"
+        before, after = view.neighbours(m)
+        if (single or m.key == name_key(surface)) and surface in known.never:
             return False
-        if view.is_actor_name(m):
+        if view.is_actor_name(m) or view.text[m.end : m.end + 1] == "$":
             return False
-        before = words[m.first - 1] if m.first else None
-        after = words[m.last + 1] if m.last + 1 < len(words) else None
-        beside_before = before is not None and words[m.first].gap in (" ", ". ", "-") and before.capital
-        beside_after = after is not None and after.gap == " " and after.capital
-        if beside_after and after is not None and after.text in known.things:
+        if after is not None and view.makes_a_thing(m.last):
             return False
         if m.evidence == "container" or m.division is not None:
-            return not (beside_before and before is not None and before.text in known.first_names and not m.division)
-        if beside_before and before is not None and best.kind != "country":
-            if words[m.first].gap != "-" and before.text in known.titles:
-                return False
-            if view.follows_first_name(m.first):
-                return False
-        if single and beside_after and after is not None and surface in known.first_names:
-            if after.text not in known.bodies and best.kind != "country":
-                return False
-        if view.is_person(m) and best.kind != "country":
-            return False
-        if best.kind in ("country", "admin1", "region", "sea", "area"):
+            return not (view.follows_first_name(m.first) and m.division is None)
+        if country:
             return not (single and surface in known.rare and m.evidence == "none")
-        if m.evidence == "locative":
+        if view.is_person(m):
+            return False
+        if before is not None and words[m.first].gap != "-":
+            if before.text in known.titles or view.follows_first_name(m.first):
+                return False
+        if single and after is not None and surface in known.first_names and after.text not in known.bodies:
+            return False
+        if view.speaks(m) and people < FAMOUS:
+            return False
+        if single and (named or surface in known.family_names) and not sure and people < CAPITAL:
+            return False
+        if m.evidence == "strong":
+            return not (single and surface in known.rare)
+        if single and surface in known.rare and not sure:
+            return False
+        if single and _is_common_word(surface) and not sure:
+            if view.begins_sentence(m.first) or view.in_heading(m.first) or people < COMMON:
+                return False
+        if sure or people >= FAMOUS:
             return True
-        if single and (surface in known.rare or (view.begins_sentence(m.first) and _is_common_word(surface))):
-            return False
-        if single and view.in_heading(m.first) and _is_common_word(surface):
-            return False
-        if (
-            beside_before
-            and before is not None
-            and words[m.first].gap == " "
-            and before.text not in known.parts
-            and before.text.lower() not in _FUNCTION
-            and not view.begins_sentence(m.first - 1)
-            and best.population < FAMOUS
-        ):
-            return False
-        if best.population >= FAMOUS:
-            return True
-        if single and _is_common_word(surface) and best.population < 50_000:
-            return False
-        if not best.main:
-            return best.population >= 100_000 and not (single and _is_common_word(surface))
+        if before is not None and before.text not in known.parts and words[m.first].gap == " ":
+            if before.text.lower() not in _FUNCTION and not view.begins_sentence(m.first - 1):
+                return False
+        if after is not None and after.text not in known.bodies:
+            return people >= TOWN
+        if not any(c.main for c in m.candidates):
+            return people >= TOWN
         if single and surface in known.first_names:
             return False
-        return best.population >= VILLAGE or not single
+        return people >= VILLAGE or not single or m.evidence == "weak"
 
 
 _SHORT = frozenset({"St", "Ste", "Mt", "Ft", "Pt"})
@@ -265,17 +276,47 @@ class _View:
         )
 
     def _evidence(self, i: int, j: int) -> Evidence:
-        if j + 1 < len(self.words) and self.words[j + 1].capital and self.words[j + 1].gap == ", ":
-            following = self.words[j + 1]
-            dotted = self.text[following.start : following.end + 1]
-            if dotted in self._known.states or following.text in self._known.states:
+        after = self.words[j + 1] if j + 1 < len(self.words) else None
+        if after is not None and after.capital and after.gap == ", ":
+            dotted = self.text[after.start : after.end + 1]
+            if dotted in self._known.states or after.text in self._known.states:
                 return "container"
+        if self.text[self.words[i].start : self.words[j].end].isupper() and self.begins_sentence(i):
+            tail = self.text[self.words[j].end : self.words[j].end + 45]
+            if _DATELINE_END.match(tail):
+                return "strong"
+        if after is not None and after.capital and after.gap == " ":
+            return "none"  # "in Lakeview High School" is at the school
         k = i - 1
         while k >= 0 and self.words[k].text.lower() in _PARTS and i - k < 3 and self.words[k + 1].gap == " ":
             k -= 1
-        if k >= 0 and self.words[k].text.lower() in LOCATIVE and self.words[k + 1].gap in (" ", " the "):
-            return "locative"
-        return "none"
+        if k < 0 or self.words[k + 1].gap not in (" ", " the "):
+            return "none"
+        word = self.words[k].text.lower()
+        return "strong" if word in STRONG else "weak" if word in LOCATIVE else "none"
+
+    def neighbours(self, m: Mention) -> tuple[Word | None, Word | None]:
+        """Capitalised words right before and right after a mention."""
+        before = after = None
+        if m.first and self.words[m.first].gap in (" ", ". ", "-") and self.words[m.first - 1].capital:
+            before = self.words[m.first - 1]
+        if m.last + 1 < len(self.words) and self.words[m.last + 1].gap == " ":
+            after = self.words[m.last + 1] if self.words[m.last + 1].capital else None
+        return before, after
+
+    def makes_a_thing(self, last: int) -> bool:
+        """Whether the words after a name make it a street, newspaper, school …"""
+        for k in (last + 1, last + 2):
+            if k >= len(self.words) or self.words[k].gap != " " or not self.words[k].capital:
+                return False
+            if self.words[k].text in (self._known.things if k == last + 1 else _STREETS):
+                return True
+        return False
+
+    def speaks(self, m: Mention) -> bool:
+        """Whether a verb of speech or "who" follows: only persons and capitals speak."""
+        k = m.last + 1
+        return k < len(self.words) and self.words[k].gap in (" ", ", ", ",” ") and self.words[k].text in self._known.speech
 
     def begins_sentence(self, i: int) -> bool:
         """Whether word `i` stands where any word has a capital."""
@@ -289,6 +330,8 @@ class _View:
     def follows_first_name(self, i: int) -> bool:
         """Whether word `i` follows a given name, with an initial between at most."""
         k = i - 1
+        if k < 0:
+            return False
         if k >= 1 and len(self.words[k].text.rstrip(".")) == 1:
             k -= 1
         if self.words[k].text not in self._known.first_names or not self.words[k].capital:
@@ -318,7 +361,7 @@ class _View:
                 return False
         return False
 
-    def family_names(self, mentions: Sequence[Mention]) -> set[str]:
+    def family_names(self) -> set[str]:
         """Keys of one word that end a person's name somewhere in the text."""
         out: set[str] = set()
         for i, w in enumerate(self.words):
@@ -332,6 +375,7 @@ class _View:
         return out
 
 
+_STREETS = frozenset("Road Rd Street St Avenue Ave Boulevard Drive Lane Court Pike Bridge School".split())
 _PARTS = frozenset(
     "the northern southern eastern western central north south east west northeast northwest southeast "
     "southwest downtown nearby rural northeastern northwestern southeastern southwestern greater upper "
