@@ -26,12 +26,18 @@ from pipeline.lexicon import places as lexicon
 from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import COUNTRY_COLUMNS
 
-Kind = Literal["city", "country", "admin1", "admin2", "region", "sea", "area", "base", "camp", "landmark"]
-LAYOUT = "3"
+Kind = Literal["city", "capital", "country", "admin1", "admin2", "region", "sea", "area", "base", "camp", "landmark"]
+LAYOUT = "4"
 """Part of the file's name: raise it when the tables or the rules below change."""
 
 ALTERNATES_FROM = 5_000
 """People a town needs before its names in other languages count: villages share too many."""
+
+ENGLISH_ALTERNATES_FROM = 300_000
+"""The same where English is spoken: there the alternates are names that nobody uses."""
+
+CAPITAL_FROM = {"USA": 500_000}
+"""The capital's name alone does not single it out where many towns have it."""
 
 MAX_CANDIDATES = 150
 COUNTRY_POPULATION = 20_000_000
@@ -82,6 +88,7 @@ def name_key(name: str) -> str:
 
 
 _ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "at", "ath", "az", "ad", "an", "ed", "er", "es", "et"})
+_ENGLISH = frozenset({"USA", "GBR", "AUS", "NZL", "CAN", "IRL"})
 _ARAB = frozenset(
     "ARE BHR DJI DZA EGY ESH IRQ ISR JOR KWT LBN LBY MAR MRT OMN PSE QAT SAU SDN SOM SYR TUN YEM".split()
 )
@@ -258,6 +265,8 @@ _TYPE_WORD = re.compile(
 
 def division_name(d: lexicon.Division) -> str:
     """The name of a division that English text uses, without the word for its kind."""
+    if d.name.isascii():
+        return d.name
     for text in d.aliases:
         if text.isascii() and _TYPE_WORD.search(text):
             return _TYPE_WORD.sub("", text)
@@ -275,10 +284,13 @@ def _division_names(d: lexicon.Division) -> set[str]:
 def _countries() -> Iterator[tuple[_Place, list[tuple[str, int]]]]:
     points = lexicon.country_points()
     ids = {c["iso3"]: c["geonameid"] for c in _load("countries").values()}
+    parts = {(d.country, d.name) for d in lexicon.divisions(1)}
     written: dict[str, list[tuple[str, int]]] = {}
     for row in tsv.read("actors/countries*.tsv", COUNTRY_COLUMNS):
         names = written.setdefault(row["code"], [])
-        names += [(t, 1) for t in row.list("names")]
+        first, *others = row.list("names")
+        # "England" is written for the United Kingdom, but as a place it is its own
+        names += [(t, 1) for t in (first, *others) if t == first or (row["code"], t) not in parts]
         former = [t for t in row.list("former") if t not in row.list("adjectives")]
         names += [(t, 1) for t in former]
     for code, (lat, lon) in sorted(points.items()):
@@ -290,17 +302,19 @@ def _countries() -> Iterator[tuple[_Place, list[tuple[str, int]]]]:
 
 def _cities(divisions: dict[str, str]) -> Iterator[tuple[_Place, list[tuple[str, int]]]]:
     iso3 = {c.iso2: code for code, c in codebook().countries.items()}
+    capitals = {(c["iso3"], c["capital"]) for c in _load("countries").values()}
     for city in sorted(_load("cities500").values(), key=lambda c: int(c["geonameid"])):
         country = iso3.get(city["countrycode"])
         if country is None:
             continue
         division = f"{city['countrycode']}.{city['admin1code']}"
+        capital = (country, city["name"]) in capitals and city["population"] >= CAPITAL_FROM.get(country, 0)
         place = (
-            "city", city["name"], country, division, divisions.get(division), city["geonameid"],
+            "capital" if capital else "city", city["name"], country, division, divisions.get(division), city["geonameid"],
             round(city["latitude"], 5), round(city["longitude"], 5), city["population"],
         )  # fmt: skip
         names = [(city["name"], 1)]
-        if city["population"] >= ALTERNATES_FROM:
+        if city["population"] >= (ALTERNATES_FROM if country not in _ENGLISH else ENGLISH_ALTERNATES_FROM):
             names += [(a, 0) for a in _alternates(city["alternatenames"])]
         yield place, names
 

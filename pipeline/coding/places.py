@@ -20,14 +20,16 @@ from pipeline.coding.toponyms import Mention, ToponymFinder, Word
 from pipeline.lexicon.places import words as place_words
 
 PRECISION: dict[str, PlacePrecision] = {
-    "city": "city", "base": "city", "camp": "city", "landmark": "city",
+    "city": "city", "capital": "city", "base": "city", "camp": "city", "landmark": "city",
     "admin1": "admin1", "admin2": "admin1", "region": "admin1", "area": "admin1",
     "country": "country", "sea": "country",
 }  # fmt: skip
 
+PEOPLE = 1.6
 COUNTRY_VOTE = 1.0
 DIVISION_VOTE = 2.0
 ROUNDS = 2
+TOWN = 20_000
 
 
 @cache
@@ -47,7 +49,7 @@ def find_places(text: str, names: Sequence[NameMatch], trees: Sequence[Tree]) ->
     if not mentions:
         return []
     fixed = _contained(words, mentions, text)
-    votes = _adjective_votes(names)
+    votes = _adjective_votes(names) + _home_votes(words)
     chosen = _resolve(mentions, fixed, votes)
     return [
         _place(text, m, fixed.get(n) or chosen[m.key, m.division])
@@ -111,7 +113,7 @@ def _holds(outer: Candidate, inner: Candidate) -> bool:
     if outer.kind == "admin1":
         return inner.kind not in ("country", "admin1") and inner.division == outer.division
     if outer.kind in ("admin2", "region", "area"):
-        return inner.kind == "city" and inner.country == outer.country and _km(outer, inner) < 120
+        return inner.kind in ("city", "capital") and inner.country == outer.country and _km(outer, inner) < 120
     return False
 
 
@@ -122,6 +124,19 @@ def _adjective_votes(names: Sequence[NameMatch]) -> Counter[str]:
         for code in {a.entity.offices[0].code for a in n.aliases[:1]}:
             votes[code] += 1
     return votes
+
+
+def _home_votes(words: Sequence[Word]) -> Counter[str]:
+    """The country whose public life the article's vocabulary is of, if it is clear."""
+    home = place_words().home
+    seen: dict[str, set[str]] = defaultdict(set)
+    for w in words:
+        if (code := home.get(w.text)) is not None:
+            seen[code].add(w.text)
+    counts = sorted(((len(v), k) for k, v in seen.items()), reverse=True)
+    if not counts or counts[0][0] < 2 or (len(counts) > 1 and counts[1][0] * 2 > counts[0][0]):
+        return Counter()
+    return Counter({counts[0][1]: counts[0][0]})
 
 
 # -- one sense for each name -------------------------------------------------------------------
@@ -136,7 +151,7 @@ def _resolve(
         key = (m.key, m.division)
         if n in fixed:
             pools[key] = (fixed[n],)
-        pools.setdefault(key, m.candidates)
+        pools.setdefault(key, _plausible(m))
     weights = {k: _shares([_prior(c, k[1]) for c in pool]) for k, pool in pools.items()}
     for _ in range(ROUNDS):
         support = _Support(pools, weights, votes)
@@ -147,6 +162,21 @@ def _resolve(
         k: max(zip(pool, weights[k], strict=True), key=lambda cw: (cw[1], -cw[0].id))[0]
         for k, pool in pools.items()
     }
+
+
+def _plausible(m: Mention) -> tuple[Candidate, ...]:
+    """Candidates without those that a stronger one of the same name shadows.
+
+    A country shadows places that only share its name in another language; a town shadows the
+    division that is named after it, unless the text says "province".
+    """
+    pool = m.candidates
+    if any(c.kind == "country" for c in pool):
+        pool = tuple(c for c in pool if c.main)
+    if m.division is not None:
+        return pool
+    towns = {c.division for c in pool if c.kind in ("city", "capital") and c.population > TOWN}
+    return tuple(c for c in pool if c.kind not in ("admin1", "admin2") or c.division not in towns)
 
 
 class _Support:
@@ -192,11 +222,13 @@ class _Support:
 
 def _prior(c: Candidate, division: str | None) -> float:
     """Log odds of a candidate by what it is and how many people it has."""
-    score = math.log(max(c.population, 200)) / math.log(10) * 1.6
+    score = math.log10(max(c.population, 200)) * PEOPLE
     if not c.main:
-        score -= 0.7
-    if c.kind == "admin1":
-        score -= 1.2 if division is None and c.country != "USA" else 0.0
+        score -= 1.5
+    if c.kind == "country":
+        score += 1.5
+    if c.kind == "capital":
+        score += 1.5
     if c.kind == "admin2" and division is None:
         score -= 2.0
     if division == "division1":

@@ -142,7 +142,28 @@ class ToponymFinder:
             and words[i + 1].capital
         )
 
+    def _state(self, words: list[Word], i: int, view: _View) -> Mention | None:
+        """An abbreviated American state: "S.C.", or after a comma "Okla." and "OK"."""
+        w = words[i]
+        dotted = view.text[w.start : w.end + 1]
+        listed = w.gap == ", " and i > 0 and words[i - 1].capital
+        if w.text in self._known.states and "." in w.text:
+            code, end = self._known.states[w.text], w.end
+        elif dotted in self._known.states and dotted.endswith(".") and (listed or "." in w.text):
+            code, end = self._known.states[dotted], w.end + 1
+        elif w.text in self._known.states and len(w.text) == 2 and listed:
+            code, end = self._known.states[w.text], w.end
+        else:
+            return None
+        state = self._gazetteer.division(code)
+        if state is None:
+            return None
+        return Mention(i, i, w.start, end, name_key(state.name), (state,), None, "container")
+
     def _longest(self, words: list[Word], i: int, view: _View) -> Mention | None:
+        state = self._state(words, i, view)
+        if state is not None:
+            return state
         last = i
         if name_key(words[i].text).partition(" ")[0] in self._several or words[i].text.rstrip(".") in _SHORT:
             while last + 1 < len(words) and last - i + 1 < MAX_WORDS and self._joins(words, last):
@@ -191,7 +212,9 @@ class ToponymFinder:
             return False
         if view.is_actor_name(m) or view.text[m.end : m.end + 1] == "$":
             return False
-        if after is not None and view.makes_a_thing(m.last):
+        if after is not None and view.makes_a_thing(m.last) and not surface.endswith(" County"):
+            return False
+        if view.names_a_feast(m):
             return False
         if m.evidence == "container" or m.division is not None:
             return not (view.follows_first_name(m.first) and m.division is None)
@@ -287,6 +310,8 @@ class _View:
                 return "strong"
         if after is not None and after.capital and after.gap == " ":
             return "none"  # "in Lakeview High School" is at the school
+        if after is not None and after.gap == " " and after.text in self._known.folk:
+            return "strong"
         k = i - 1
         while k >= 0 and self.words[k].text.lower() in _PARTS and i - k < 3 and self.words[k + 1].gap == " ":
             k -= 1
@@ -312,6 +337,10 @@ class _View:
             if self.words[k].text in (self._known.things if k == last + 1 else _STREETS):
                 return True
         return False
+
+    def names_a_feast(self, m: Mention) -> bool:
+        """Whether a saint's or person's name is a possessor: "St. Peter's Square"."""
+        return m.key.startswith("saint ") and bool(re.match(r"['’]s\b", self.text[m.end : m.end + 3]))
 
     def speaks(self, m: Mention) -> bool:
         """Whether a verb of speech or "who" follows: only persons and capitals speak."""
@@ -375,7 +404,7 @@ class _View:
         return out
 
 
-_STREETS = frozenset("Road Rd Street St Avenue Ave Boulevard Drive Lane Court Pike Bridge School".split())
+_STREETS = frozenset("Road Rd Street St Avenue Ave Boulevard Drive Lane Pike Bridge".split())
 _PARTS = frozenset(
     "the northern southern eastern western central north south east west northeast northwest southeast "
     "southwest downtown nearby rural northeastern northwestern southeastern southwestern greater upper "

@@ -18,7 +18,9 @@ DIVISION_COLUMNS = (
     "code", "country", "name", "aliases", "geonames_id", "latitude", "longitude", "population",
 )  # fmt: skip
 REGION_KINDS = ("admin1", "region", "sea", "area", "base", "camp", "landmark")
-WORD_KINDS = ("title", "thing", "division1", "division2", "rare", "never", "part", "body")
+WORD_KINDS = (
+    "title", "thing", "division1", "division2", "rare", "never", "part", "body", "speech", "folk", "usa", "gbr",
+)  # fmt: skip
 FILES = tuple(
     f"places/{name}"
     for name in ("regions_*.tsv", "divisions_admin1.tsv", "divisions_admin2.tsv", "country_points.tsv")
@@ -64,7 +66,11 @@ class PlaceWords:
     never: frozenset[str]
     parts: frozenset[str]
     bodies: frozenset[str]
+    speech: frozenset[str]
+    folk: frozenset[str]
+    home: dict[str, str]
     first_names: frozenset[str]
+    family_names: frozenset[str]
     states: dict[str, str]
 
 
@@ -130,7 +136,11 @@ def words() -> PlaceWords:
         never=frozenset(by_kind["never"]),
         parts=frozenset(by_kind["part"]),
         bodies=frozenset(by_kind["body"]),
+        speech=frozenset(by_kind["speech"]),
+        folk=frozenset(by_kind["folk"]),
+        home={w: k.upper() for k in ("usa", "gbr") for w in sorted(by_kind[k])},
         first_names=frozenset(r["name"] for r in tsv.read("places/first_names.tsv", ("name",))),
+        family_names=frozenset(r["name"] for r in tsv.read("places/family_names.tsv", ("name",))),
         states=states,
     )
 
