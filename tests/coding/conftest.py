@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
-from coding_cases import all_cases
 
+from coding.case_files import all_cases
 from pipeline.coding.coder import Coder
 from pipeline.coding.records import Coding, Document
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pytest
-from coding_cases import Case, all_cases, differences, known_failures, show
 
+from coding.case_files import Case, all_cases, differences, known_failures, show
 from pipeline.coding.records import Coding
 
 
