@@ -10,11 +10,13 @@ SAMPLE = 2_000
 FEWEST_LETTERS = 20
 LEAST_SCORE = 0.35
 
+_LOOKED_AT = 400
+
 
 def language_of(text: str) -> str | None:
     """The ISO 639 code of the text's language; None if it is too short or unclear to tell."""
     sample = " ".join(text[:SAMPLE].split())
-    if sum(c.isalpha() for c in sample) < FEWEST_LETTERS:
+    if sum(c.isalpha() for c in sample[:_LOOKED_AT]) < FEWEST_LETTERS:
         return None
     if sample.isupper():
         sample = sample.lower()

@@ -30,8 +30,9 @@ _WESTERN = frozenset(
 def decode(content: bytes, declared: str | None = None) -> str:
     """Text of the bytes, with `\\n` line ends; raises `RefusedError` if they are no text.
 
-    The order is that of the web: a byte order mark, the transport's charset, UTF-8 if it is
-    valid, a charset declared in the document, then what the bytes look like.
+    In this order: a byte order mark; UTF-8 if it is valid, since no other text is by chance, and
+    servers say what they like; the transport's charset; the one that the document declares for
+    itself; what the bytes look like.
     """
     return _decode(content, declared).replace("\r\n", "\n").replace("\r", "\n")
 
@@ -45,7 +46,7 @@ def _decode(content: bytes, declared: str | None) -> str:
         return content.decode(wide, "replace")
     if looks_binary(content):
         raise RefusedError(Reason.BAD_ENCODING, "the bytes are no text in any encoding", content)
-    for candidate in (declared, "utf-8", declared_in(content)):
+    for candidate in ("utf-8", declared, declared_in(content)):
         text = _strictly(content, candidate)
         if text is not None:
             return text

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pipeline.ingest.drafts import Draft
 from pipeline.ingest.published import Published, UnreadableDateError, parse_published
-from pipeline.ingest.records import Reason
+from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected
 from pipeline.ingest.source import RefusedError
 
 MAX_ENTRIES = 10_000
@@ -33,6 +34,25 @@ class FeedEntry:
     author: str | None
     publisher: str | None
     published: Published | str | None
+
+
+def draft_of_entry(entry: FeedEntry, position: int, ref: str) -> Draft | Rejected:
+    """The draft of an entry that carries text; a rejection of one that is only a link."""
+    if not entry.content:
+        detail = "the entry of the feed has no text: fetch its page"
+        return RefusedError(Reason.BAD_RECORD, detail, entry.title or entry.payload).rejected(ref)
+    return Draft(
+        payload=entry.payload,
+        content=entry.content,
+        media_type=MediaType.HTML if entry.is_markup else MediaType.TEXT,
+        position=position,
+        url=entry.url,
+        title=entry.title,
+        publisher=entry.publisher,
+        author=entry.author,
+        published=entry.published,
+        basis=DateBasis.FEED,
+    )
 
 
 def parse_feed(content: bytes) -> Iterator[FeedEntry]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipeline.ingest.drafts import Draft
-from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected
-from pipeline.ingest.source import RefusedError, Source
-from pipeline.ingest.syndication import parse_feed
+from pipeline.ingest.records import Rejected
+from pipeline.ingest.source import Source
+from pipeline.ingest.syndication import draft_of_entry, parse_feed
 
 _START = re.compile(
     rb"^\s*(?:<\?[^>]{0,300}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,300}>\s*){0,9}"
@@ -30,21 +30,4 @@ class FeedReader:
     def read(self, source: Source) -> Iterator[Draft | Rejected]:
         """The entries of the feed in order; one without text is a rejection."""
         for number, entry in enumerate(parse_feed(source.whole()), 1):
-            if not entry.content:
-                detail = "the entry of the feed has no text: fetch its page"
-                yield RefusedError(Reason.BAD_RECORD, detail, entry.title or "").rejected(
-                    f"{source.ref}#{number}"
-                )
-                continue
-            yield Draft(
-                payload=entry.payload,
-                content=entry.content,
-                media_type=MediaType.HTML if entry.is_markup else MediaType.TEXT,
-                position=number,
-                url=entry.url,
-                title=entry.title,
-                publisher=entry.publisher,
-                author=entry.author,
-                published=entry.published,
-                basis=DateBasis.FEED,
-            )
+            yield draft_of_entry(entry, number, f"{source.ref}#{number}")

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from pipeline.ingest.drafts import Draft
 from pipeline.ingest.encoding import decode
 from pipeline.ingest.fields import draft_of_object, parse_json
-from pipeline.ingest.json_feed import drafts_of_feed, is_feed
+from pipeline.ingest.json_feed import is_json_feed, json_feed_entries
 from pipeline.ingest.readers.jsonl import JsonLinesReader
 from pipeline.ingest.records import Reason, Rejected
 from pipeline.ingest.source import RefusedError, Source
+from pipeline.ingest.syndication import draft_of_entry
 from pipeline.ingest.values import array_values
 
 LISTS = ("articles", "items", "results", "data", "docs", "documents", "records", "stories")
@@ -55,11 +56,12 @@ def _elements(source: Source) -> Iterator[Draft | Rejected]:
 
 
 def _of_object(value: object, content: bytes, source: Source) -> Iterator[Draft | Rejected]:
-    if is_feed(value):
-        yield from drafts_of_feed(value, source.ref)
-        return
     if not isinstance(value, Mapping):
         raise RefusedError(Reason.BAD_RECORD, "neither an object nor an array", content)
+    if is_json_feed(value):
+        for number, entry in enumerate(json_feed_entries(value), 1):
+            yield draft_of_entry(entry, number, f"{source.ref}#{number}")
+        return
     for key in LISTS:
         elements = value.get(key)
         if isinstance(elements, list) and all(isinstance(e, Mapping) for e in elements):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.ingest.drafts import Draft
 from pipeline.ingest.encoding import decode
@@ -12,6 +13,7 @@ from pipeline.ingest.http_message import Response, parse_response
 from pipeline.ingest.page_dates import canonical_url
 from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected
 from pipeline.ingest.source import RefusedError, Source
+from pipeline.ingest.syndication import draft_of_entry, parse_feed
 from pipeline.ingest.web_archive import (
     ARC_MARK,
     WARC_MARK,
@@ -24,7 +26,9 @@ PUBLISHED_HEADER = "dateline-published"
 SOURCE_HEADER = "dateline-source"
 PUBLISHER_HEADER = "dateline-publisher"
 TITLE_HEADER = "dateline-title"
-"""Fields that our own fetcher adds to a record: what the feed said about the page."""
+ENTRIES_HEADER = "dateline-entries"
+"""Fields that our own fetcher adds to a record: what the feed said about the page, and on a feed
+whose pages are not fetched, that its entries are the articles."""
 
 _WANTED = frozenset({"response", "resource"})
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -63,7 +67,7 @@ class WarcReader:
                 if isinstance(found, str):
                     passed[found] += 1
                 else:
-                    yield found
+                    yield from found
         if passed:
             counts = ", ".join(f"{count} {what}" for what, count in sorted(passed.items()))
             yield RefusedError(Reason.NOT_NEWS, f"records that are no page: {counts}").rejected(
@@ -71,8 +75,8 @@ class WarcReader:
             )
 
 
-def _page(record: ArchiveRecord, source: Source) -> Draft | str:
-    """The draft of a page, or what the record is instead; raises `RefusedError` if damaged."""
+def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected] | str:
+    """What a record holds, or what it is instead; raises `RefusedError` if it is damaged."""
     if record.problem and record.block is None:
         over = record.kind in _WANTED
         raise RefusedError(Reason.TOO_LARGE if over else Reason.UNREADABLE, record.problem)
@@ -86,11 +90,25 @@ def _page(record: ArchiveRecord, source: Source) -> Draft | str:
         response = Response(200, {"content-type": media_type}, record.block)
     if response.status != 200:
         return f"with status {response.status}"
+    if record.headers.get(ENTRIES_HEADER):
+        return _entries(record, response, source)
     if response.media_type not in _PAGES or _is_robots(record.url):
         return response.media_type or "of no media type"
     if record.problem:
         raise RefusedError(Reason.UNREADABLE, record.problem, response.body)
-    return _draft(record, response)
+    return [_draft(record, response)]
+
+
+def _entries(record: ArchiveRecord, response: Response, source: Source) -> list[Draft | Rejected]:
+    """The articles that a feed carries in itself."""
+    ref = f"{source.ref}#{record.number}"
+    drafts = [draft_of_entry(entry, record.number, ref) for entry in parse_feed(response.body)]
+    return [
+        replace(found, source=record.headers.get(SOURCE_HEADER), fetched_at=record.fetched_at)
+        if isinstance(found, Draft)
+        else found
+        for found in drafts
+    ]
 
 
 def _draft(record: ArchiveRecord, response: Response) -> Draft:

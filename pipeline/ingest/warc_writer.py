@@ -1,0 +1,79 @@
+"""Writing what was fetched as WARC, before anyone parses it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import os
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.ingest.fetching import Fetched
+
+_HOP = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive", "trailer"})
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://dateline.example/warc")
+
+
+class WarcWriter:
+    """One WARC file, written under a temporary name until it is whole.
+
+    Use as a context manager: the file appears at its path when the block ends without an error
+    and something was written, and never otherwise.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.records = 0
+        self._partial = path.with_name(path.name + ".part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._partial.open("wb")
+
+    def write(self, fetched: Fetched, fields: Mapping[str, str | None]) -> None:
+        """Add a response as a record of its own; `fields` are added to its header if they are set.
+
+        The body stays as it was sent, packed if it was packed.
+        """
+        response = fetched.response
+        lines = [f"HTTP/1.1 {response.status} {'OK' if response.status == 200 else 'Response'}"]
+        lines += [f"{n}: {_line(v)}" for n, v in response.headers.items() if n not in _HOP]
+        lines.append(f"content-length: {len(response.body)}")
+        block = "\r\n".join(lines).encode("utf-8", "replace") + b"\r\n\r\n" + response.body
+        digest = base64.b32encode(hashlib.sha1(response.body).digest()).decode()
+        instant = fetched.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        identity = uuid.uuid5(_NAMESPACE, f"{fetched.final_url} {instant} {digest}")
+        header = {
+            "WARC-Type": "response",
+            "WARC-Record-ID": f"<urn:uuid:{identity}>",
+            "WARC-Target-URI": fetched.final_url,
+            "WARC-Date": instant,
+            "WARC-Payload-Digest": f"sha1:{digest}",
+            "Content-Type": "application/http; msgtype=response",
+            **{name: value for name, value in fields.items() if value},
+            "Content-Length": str(len(block)),
+        }
+        head = "WARC/1.1\r\n" + "".join(f"{n}: {_line(v)}\r\n" for n, v in header.items()) + "\r\n"
+        record = head.encode("utf-8", "replace") + block + b"\r\n\r\n"
+        self._file.write(gzip.compress(record, mtime=0))
+        self.records += 1
+
+    def flush(self) -> None:
+        """Put what was written on the disk, so that it is there before it is parsed."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def __enter__(self) -> WarcWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self.flush()
+        self._file.close()
+        if kind is None and self.records:
+            os.replace(self._partial, self.path)
+        else:
+            self._partial.unlink(missing_ok=True)
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
