@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from pipeline.cli import options
 from pipeline.cli.app import settings_of
 from pipeline.cli.show import Progress, print_events, print_quarantine
 from pipeline.cli.snapshots import publish_and_say
+from pipeline.errors import InputError
 from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench
 
 MakeParts = Callable[[Watch], Iterator[Part]]
@@ -53,17 +55,15 @@ def run(
         inbox.mkdir(parents=True, exist_ok=True)
     with stages.open_workbench(settings) as bench, Progress() as progress:
         make = _Maker(bench, progress, again)
-        make.days(
-            "ingest", "raw_articles", lambda watch: stages.ingest(bench, inbox, default_date, watch)
-        )
-        make.days(
-            "clean",
-            "articles",
-            lambda watch: stages.clean(bench, make.which("raw_articles"), watch),
-        )
-        make.days(
-            "code", "mentions", lambda watch: stages.code(bench, make.which("articles"), watch)
-        )
+        make.days("ingest", "raw_articles", partial(stages.ingest, bench, inbox, default_date))
+        if not bench.store.days("raw_articles"):
+            print_quarantine(bench.store.read(QUARANTINE))
+            raise InputError(
+                f"no article was found in {inbox}",
+                remedy="Put .txt, .jsonl or .html files there, or name another with --inbox.",
+            )
+        make.days("clean", "articles", partial(stages.clean, bench, make.which("raw_articles")))
+        make.days("code", "mentions", partial(stages.code, bench, make.which("articles")))
         make.events()
         print_quarantine(bench.store.read(QUARANTINE))
         published = publish_and_say(bench, progress, version_date)

@@ -15,6 +15,8 @@ from pipeline.orchestration.resources import DataFolder, readable_failures
 from pipeline.stages import clean, code, ingest, publish, resolve
 
 OWNERS = ["team:dateline"]
+GROUP = "dateline"
+"""One group: the UI folds several, and the whole flow fits one picture."""
 
 
 def _described(name: str, kinds: set[str]) -> dict[str, Any]:
@@ -33,13 +35,13 @@ def _described(name: str, kinds: set[str]) -> dict[str, Any]:
 
 
 def _asset_of_days(
-    name: str, group: str, kinds: set[str], deps: Sequence[dg.AssetSpec | dg.AssetsDefinition]
+    name: str, kinds: set[str], deps: Sequence[dg.AssetSpec | dg.AssetsDefinition]
 ) -> Callable[[Callable[..., DayParts]], dg.AssetsDefinition]:
     """An asset with a partition a publication day; a backfill of any length is one run."""
     decorator: Callable[[Callable[..., DayParts]], dg.AssetsDefinition] = dg.asset(
         **_described(name, kinds),
         name=name,
-        group_name=group,
+        group_name=GROUP,
         deps=deps,
         partitions_def=publication_days,
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -50,27 +52,27 @@ def _asset_of_days(
 
 inbox = dg.AssetSpec(
     "inbox",
-    group_name="ingest",
+    group_name=GROUP,
     description="The drop folder: .txt with optional NAME.meta.json, .jsonl and .html files.",
     owners=OWNERS,
     kinds={"file"},
 )
 
 
-@_asset_of_days("raw_articles", "ingest", {"python", "parquet"}, [inbox])
+@_asset_of_days("raw_articles", {"python", "parquet"}, [inbox])
 def raw_articles(context: dg.AssetExecutionContext, folder: DataFolder) -> DayParts:
     """Take what is new in the inbox, whatever day it is of: input is taken once."""
     return DayParts(lambda bench: ingest(bench, folder.inbox()))
 
 
-@_asset_of_days("articles", "cleaning", {"python", "parquet"}, [raw_articles])
+@_asset_of_days("articles", {"python", "parquet"}, [raw_articles])
 def articles(context: dg.AssetExecutionContext) -> DayParts:
     """Clean the days asked for."""
     days = days_of_run(context)
     return DayParts(lambda bench: clean(bench, days))
 
 
-@_asset_of_days("mentions", "coding", {"python", "spacy", "parquet"}, [articles])
+@_asset_of_days("mentions", {"python", "spacy", "parquet"}, [articles])
 def mentions(context: dg.AssetExecutionContext) -> DayParts:
     """Code the days asked for."""
     days = days_of_run(context)
@@ -79,7 +81,7 @@ def mentions(context: dg.AssetExecutionContext) -> DayParts:
 
 @dg.multi_asset(
     name="resolve_events",
-    group_name="dataset",
+    group_name=GROUP,
     specs=[
         dg.AssetSpec(name, deps=[mentions, articles], **_described(name, {"python", "parquet"}))
         for name in ("events", "participants")
@@ -97,7 +99,7 @@ def resolve_events(folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
 
 @dg.asset(
     deps=["events", "participants", mentions, articles],
-    group_name="dataset",
+    group_name=GROUP,
     owners=OWNERS,
     kinds={"python", "parquet"},
     description=(

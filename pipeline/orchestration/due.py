@@ -62,6 +62,9 @@ def resolve_due(context: dg.OpExecutionContext, folder: DataFolder) -> None:
 def publish_if_changed(context: dg.OpExecutionContext, folder: DataFolder) -> None:
     """Publish a version, if anything has changed."""
     with readable_failures(), folder.workbench() as bench:
+        if not bench.store.days("articles"):
+            context.log.info("nothing was ever taken from the inbox")
+            return
         published = publish(bench)
     metadata = snapshot_metadata(published)
     context.log_event(dg.AssetMaterialization("snapshot", metadata=metadata))
