@@ -137,7 +137,7 @@ class PhraseReader:
         if head in self.names:
             first = min(first, self.names[head][0])
             last = max(last, self.names[head][1])
-        while first < head and (tree.pos[first] in ("DET", "CCONJ", "ADP") and tree.tags[first] != "PRP$" or tree.words[first] in ('"', "'", ",", "(", "-", "--")):
+        while first < head and ((tree.pos[first] in ("DET", "CCONJ", "ADP") and tree.tags[first] != "PRP$") or tree.words[first] in ('"', "'", ",", "(", "-", "--")):
             first += 1
         return first, last
 
@@ -439,13 +439,9 @@ class PhraseReader:
 
 
 HYPHENED = frozenset(
-    "based born occupied controlled held backed style made speaking bound brokered sponsored supported funded built "
-    "administered educated trained supplied mediated owned".split()
+    ["based", "born", "occupied", "controlled", "held", "backed", "style", "made", "speaking", "bound", "brokered", "sponsored", "supported", "funded", "built", "administered", "educated", "trained", "supplied", "mediated", "owned"]
 )
 FORMER = frozenset({"former", "ex", "onetime", "late", "ousted", "deposed", "retired", "exiled"})
 TITLES = frozenset(
-    "Mr Mrs Ms Miss Dr Gen Lt Col Maj Capt Sgt Adm Sen Rep Gov Sir Lord Lady Dame Prof Rev Judge Justice Sheikh Sheik "
-    "Ayatollah Hojatoleslam Haji Mullah Maulana King Queen Prince Princess Emir President Premier Chancellor Minister "
-    "Secretary Senator General Colonel Major Captain Marshal Admiral Ambassador Pope Cardinal Archbishop Bishop "
-    "Comrade Chairman".split()
+    ["Mr", "Mrs", "Ms", "Miss", "Dr", "Gen", "Lt", "Col", "Maj", "Capt", "Sgt", "Adm", "Sen", "Rep", "Gov", "Sir", "Lord", "Lady", "Dame", "Prof", "Rev", "Judge", "Justice", "Sheikh", "Sheik", "Ayatollah", "Hojatoleslam", "Haji", "Mullah", "Maulana", "King", "Queen", "Prince", "Princess", "Emir", "President", "Premier", "Chancellor", "Minister", "Secretary", "Senator", "General", "Colonel", "Major", "Captain", "Marshal", "Admiral", "Ambassador", "Pope", "Cardinal", "Archbishop", "Bishop", "Comrade", "Chairman"]
 )

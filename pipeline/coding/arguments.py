@@ -17,10 +17,7 @@ OBJECTS = ("dobj", "obj", "attr", "oprd")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 OBJECT_CONTROL = frozenset(
-    "urge order tell ask force persuade allow permit let help invite instruct encourage enable warn "
-    "advise press pressure push compel convince command request require cause get send authorize "
-    "authorise direct lead prompt forbid ban bar block prevent stop accuse call want expect appoint "
-    "summon beg implore exhort coerce oblige empower train hire use".split()
+    ["urge", "order", "tell", "ask", "force", "persuade", "allow", "permit", "let", "help", "invite", "instruct", "encourage", "enable", "warn", "advise", "press", "pressure", "push", "compel", "convince", "command", "request", "require", "cause", "get", "send", "authorize", "authorise", "direct", "lead", "prompt", "forbid", "ban", "bar", "block", "prevent", "stop", "accuse", "call", "want", "expect", "appoint", "summon", "beg", "implore", "exhort", "coerce", "oblige", "empower", "train", "hire", "use"]
 )
 _DEPTH = 6
 
@@ -51,7 +48,7 @@ def expand(tree: Tree, head: int) -> list[int]:
             continue
         out.append(i)
         stack.extend(
-            c for c in tree.dependents(i, "conj") if tree.pos[c] in NOMINAL and tree.tags[c] != "JJ" or c in tree.dependents(i, "conj") and tree.tags[c] == "JJ" and tree.pos[i] == "ADJ"
+            c for c in tree.dependents(i, "conj") if (tree.pos[c] in NOMINAL and tree.tags[c] != "JJ") or (c in tree.dependents(i, "conj") and tree.tags[c] == "JJ" and tree.pos[i] == "ADJ")
         )
     return sorted(out)
 

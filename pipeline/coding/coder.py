@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.coding import arguments as args
-from pipeline.coding import contexts, counts, dates, parsing, places, status
+from pipeline.coding import contexts, counts, dates, parsing, places, rewriting, status
 from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.composition import Composer, Statement
 from pipeline.coding.confidence import confidence
 from pipeline.coding.event_place import event_place
-from pipeline.coding.names import NameMatch, name_finder, within
+from pipeline.coding.names import NameMatch, disambiguate, name_finder, within
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import (
     Actor,
@@ -37,6 +36,7 @@ from pipeline.lexicon import triggers as trigger_lexicon
 
 HISTORICAL_AFTER_DAYS = 90
 BATCH_DOCUMENTS = 32
+FEW_SENTENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +90,33 @@ class Coder:
         yield from self._code_batch(batch)
 
     def _code_batch(self, batch: list[Document]) -> Iterator[Coding]:
+        repairs = [rewriting.repair(d.text) for d in batch]
+        batch = [replace(d, text=r.text) if r else d for d, r in zip(batch, repairs, strict=True)]
         kept: list[tuple[int, tuple[int, int, str]]] = []
+        skipped: dict[int, list[tuple[int, int, int]]] = {}
         for n, document in enumerate(batch):
-            for sentence in parsing.split_sentences(document.text):
-                if self.filter.keeps(sentence[2]):
+            sentences = parsing.split_sentences(document.text)
+            for sentence in sentences:
+                # a phrase or a sentence alone is cheap, and its actors are wanted too
+                if len(sentences) <= FEW_SENTENCES or self.filter.keeps(sentence[2]):
                     kept.append((n, sentence))
+                else:
+                    index, start, text = sentence
+                    skipped.setdefault(n, []).append((index, start, start + len(text)))
         trees: dict[int, list[Tree]] = {}
         for (n, _), tree in zip(kept, parsing.parse(s for _, s in kept), strict=True):
             trees.setdefault(n, []).append(tree)
         for n, document in enumerate(batch):
-            yield self._code_document(document, trees.get(n, []))
+            coding = self._code_document(document, trees.get(n, []), skipped.get(n, []))
+            repaired = repairs[n]
+            yield rewriting.restore(coding, repaired) if repaired else coding
 
     # -- one document --------------------------------------------------------------------------
 
-    def _code_document(self, document: Document, trees: list[Tree]) -> Coding:
-        names = self.names.find(document.text)
+    def _code_document(
+        self, document: Document, trees: list[Tree], skipped: list[tuple[int, int, int]]
+    ) -> Coding:
+        names = disambiguate(self.names.find(document.text))
         found_places = places.find_places(document.text, names, trees)
         found_dates = dates.find_dates(document.text, document.published_at)
         context = _Context(
@@ -114,7 +126,11 @@ class Coder:
         quiet = is_off_topic(document.text)
         events: list[Event] = []
         actors: list[Actor] = []
+        unread = deque(skipped)
         for tree in trees:
+            while unread and unread[0][0] < tree.index:
+                index, start, end = unread.popleft()
+                memory.learn_names(index, within(names, start, end), document.published_at)
             reader = PhraseReader(
                 tree,
                 within(names, tree.start, tree.end),
@@ -257,6 +273,9 @@ def _deduplicated(events: list[Event]) -> list[Event]:
 
 
 def _same(a: Event, b: Event) -> bool:
+    sides = {x.name for x in (*a.actors, *b.actors)} & {x.name for x in (*a.recipients, *b.recipients)}
+    if sides and (a.actors, a.recipients) != (b.actors, b.recipients):
+        return False
     if a.event_type != b.event_type or a.status != b.status or (a.event_date and b.event_date and a.event_date != b.event_date):
         return False
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
@@ -369,16 +388,46 @@ def _overlapping(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
 
 
 def _when(s: Statement, tree: Tree, context: _Context) -> DateExpression | None:
-    """The date expression that belongs to an event: below its words, else the nearest one."""
+    """The date expression that belongs to an event, by where it hangs in the tree.
+
+    A date belongs to the nearest verb or event above it; a date that modifies another noun
+    ("the 2020 election", "Monday's talks") belongs to that noun alone.
+    """
     here = [d for d in context.dates if d.start >= tree.start and d.end <= tree.end]
-    if not here:
-        return None
-    tokens = {i for n in s.path for i in tree.subtree(n)}
-    spans = [(d, {i for i in range(len(tree)) if tree.starts[i] < d.end and tree.ends[i] > d.start}) for d in here]
-    inside = [d for d, t in spans if t & tokens]
-    pool = inside or ([d for d, _ in spans] if len(here) == 1 else [d for d, _ in spans])
-    at = tree.starts[s.anchor]
-    return min(pool, key=lambda d: (abs(d.start - at), d.start))
+    best: tuple[tuple[int, int], DateExpression] | None = None
+    for d in here:
+        tokens = [i for i in range(len(tree)) if tree.starts[i] < d.end and tree.ends[i] > d.start]
+        if not tokens:
+            continue
+        rank = _date_rank(tree, tokens, s)
+        key = (rank, abs(tokens[0] - s.anchor))
+        if rank < 4 and (best is None or key < best[0]):
+            best = (key, d)
+    return best[1] if best is not None else None
+
+
+def _date_rank(tree: Tree, tokens: list[int], s: Statement) -> int:
+    """0: hangs on the event's words; 1: on what carries it; 2: on a clause above; 3: beside it."""
+    top = next((i for i in tokens if tree.heads[i] not in tokens), tokens[0])
+    i = top
+    noun: int | None = None
+    for a in tree.ancestors(top):
+        if a in s.path:
+            return 0 if a in (s.anchor, s.hit.token) else 1
+        if tree.pos[a] in ("NOUN", "PROPN") and noun is None and tree.deps[i] in ("compound", "amod", "nmod", "nummod", "poss", "npadvmod"):
+            noun = a
+        if tree.pos[a] in ("VERB", "AUX"):
+            if noun is not None:
+                return 4
+            above = set(tree.ancestors(s.path[-1]))
+            if a in above:
+                # "said on Monday that …" dates the report; a matrix clause dates its complements
+                return 2
+            if any(tree.heads[a] == p or a in tree.ancestors(p) for p in s.path) or tree.deps[a] in ("conj",):
+                return 3 if tree.deps[a] == "conj" or a < s.anchor else 4
+            return 4
+        i = a
+    return 3 if noun is None else 4
 
 
 def _resolved_date(

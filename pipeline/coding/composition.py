@@ -98,7 +98,7 @@ class Composer:
         first: list[int] = []
         for name in slots:
             heads = [h for h in self.matcher.slot(hit.token, hit.entry, name) if h != hit.token]
-            if any((r := self.reader.read(h)) is not None and r.is_actor or self.tree.pos[h] == "PRON" for h in heads):
+            if any(((r := self.reader.read(h)) is not None and r.is_actor) or self.tree.pos[h] == "PRON" for h in heads):
                 return heads
             if heads and not first:
                 first = heads
@@ -142,9 +142,7 @@ class Composer:
                         s = replace(s, attribution=subject[0])
                 if relation == "obj":
                     break
-            elif relation == "of" and tree.lemmas[parent] in self.lexicon.classes.get("event_container", frozenset()):
-                pass
-            elif relation == "xcomp" and tree.pos[parent] in ("VERB", "ADJ"):
+            elif (relation == "of" and tree.lemmas[parent] in self.lexicon.classes.get("event_container", frozenset())) or (relation == "xcomp" and tree.pos[parent] in ("VERB", "ADJ")):
                 pass
             else:
                 break
@@ -419,7 +417,7 @@ def is_negated(tree: Tree, i: int) -> bool:
         if tree.deps[c] in ("nsubj", "nsubjpass", "dobj"):
             if tree.words[c].lower() in ("none", "nobody", "neither", "nothing"):
                 return True
-            if any(tree.words[d].lower() in ("no", "neither") and tree.deps[d] in ("det", "neg") for d in tree.children[c]):
+            if any(tree.words[d].lower() in ("no", "neither") and d < c for d in tree.subtree(c) if tree.heads[d] == c or tree.words[d].lower() == "neither"):
                 return True
     head = tree.heads[i]
     return tree.deps[i] in ("pobj", "pcomp") and tree.words[head].lower() in ("without", "instead")

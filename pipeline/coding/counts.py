@@ -11,10 +11,10 @@ from pipeline.coding.parsing import Tree
 UNITS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
-TENS = {w: 10 * (n + 2) for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+TENS = {w: 10 * (n + 2) for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 COLLECTIVE = {"dozen": 12, "score": 20, "couple": 2, "pair": 2}
 VAGUE = frozenset({"dozens", "scores", "hundreds", "thousands", "several", "many", "some", "few"})
@@ -90,9 +90,7 @@ def phrase_count(tree: Tree, head: int) -> int | None:
 
 
 SINGLE_PERSONS = frozenset(
-    "man woman boy girl child person soldier policeman officer civilian student journalist protester demonstrator worker "
-    "teenager youth guard official leader militant rebel fighter commander general colonel captain bystander resident "
-    "villager farmer teacher priest nun monk driver passenger pilot tourist reporter photographer lawmaker minister".split()
+    ["man", "woman", "boy", "girl", "child", "person", "soldier", "policeman", "officer", "civilian", "student", "journalist", "protester", "demonstrator", "worker", "teenager", "youth", "guard", "official", "leader", "militant", "rebel", "fighter", "commander", "general", "colonel", "captain", "bystander", "resident", "villager", "farmer", "teacher", "priest", "nun", "monk", "driver", "passenger", "pilot", "tourist", "reporter", "photographer", "lawmaker", "minister"]
 )
 
 

@@ -35,7 +35,7 @@ WEEKDAYS = {
 }
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-ORDINALS = {w: n + 1 for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split())}
+ORDINALS = {w: n + 1 for n, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"])}
 HOLIDAYS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year's day": (1, 1), "valentine's day": (2, 14), "independence day": None,
@@ -61,7 +61,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("md", rf"\b(?P<mon>{_MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?\b(?![,.:]?\d)(?! percent)"),
     ("dm", rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})(?!\w)"),
     ("quarter", r"\b(?:the )?(?:(?P<rel>last|this|next|current|latest) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal )?quarter(?:(?: of)? (?P<y>\d{4}|last year|this year|a year earlier))?\b"),
-    ("part_year", rf"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
+    ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),
     ("rel_day", rf"\b(?P<rel>last|this|next|this past|this coming|the following|the previous) (?P<wd>{_DAY}){_PART}\b"),
     ("rel_month", rf"\b(?P<rel>last|this|next|this past|this coming|the previous|the following|early|late|mid) (?P<mon>{_MONTH})(?!\w)"),

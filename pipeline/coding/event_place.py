@@ -7,35 +7,27 @@ cheapest wins; when all are dear the event has no place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place
 
-LOCATIVES = frozenset(
-    "in at near on outside inside around off into across over along through throughout toward towards "
-    "within between from to above beyond beside opposite past via amid upon onto under".split()
+PLAIN = frozenset(["in", "at", "near", "outside", "inside", "across", "around", "throughout", "within"])
+LOCATIVES = PLAIN | frozenset(
+    ["on", "off", "into", "over", "along", "through", "toward", "towards", "between", "from", "to", "above", "beyond", "beside", "opposite", "past", "via", "onto", "of"]
 )
-DIRECTIONAL = frozenset({"from", "to", "toward", "towards", "between", "under", "over", "amid"})
-"""Prepositions whose noun is often a participant: dearer than a plain locative."""
+PARTICIPANT = frozenset({"from", "to", "between", "over", "toward", "towards", "of"})
+"""Prepositions whose noun is often who takes part: a country after them is dearer than a town."""
 
 PLACE_OBJECT_TYPES = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "CONSULT", "PROTEST", "COERCE"})
 """Events that happen where their object is: "bombed Aleppo", "visited Paris"."""
 
-NOMINAL_LINKS = frozenset({"compound", "nmod", "poss", "appos", "amod", "npadvmod", "conj", "nummod"})
+MODIFIER = frozenset({"compound", "nmod", "poss", "amod", "nummod"})
+CLAUSES = {"advcl": 1.2, "xcomp": 0.8, "ccomp": 2.0, "relcl": 1.5, "acl": 1.2, "parataxis": 2.0, "conj": 0.4}
+"""What it costs to leave a clause on the way to the event."""
+
 TOO_DEAR = 4.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How a toponym hangs on the event: preposition nearest the event, and steps on the way."""
-
-    preposition: str | None
-    landing: int
-    label: str
-    steps: int
 
 
 def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | None:
@@ -54,10 +46,18 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
         token = _head(tree, p)
         if token is None:
             continue
-        key = (_cost(tree, token, s, core), p.start, p)
+        cost = _cost(tree, token, s, core, p.precision == "country") + _vagueness(p)
+        key = (cost, p.start, p)
         if best is None or key[:2] < best[:2]:
             best = key
     return best[2] if best is not None and best[0] < TOO_DEAR else None
+
+
+def _vagueness(p: Place) -> float:
+    """A preference for the finer of two places: towns, then provinces, then countries, rivers."""
+    if p.country is None and p.lat is not None:
+        return 1.0
+    return {"city": 0.0, "admin1": 0.05, "country": 0.3}[p.precision]
 
 
 def _core(s: Statement, tree: Tree) -> frozenset[int]:
@@ -74,68 +74,74 @@ def _head(tree: Tree, p: Place) -> int | None:
     return next((i for i in reversed(tokens) if tree.heads[i] not in inside or tree.heads[i] == i), tokens[-1])
 
 
-def _upwards(tree: Tree, token: int) -> Iterator[int]:
-    yield token
-    yield from tree.ancestors(token)
+def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: bool) -> float:
+    """How unlikely a toponym is to be where the event happened.
 
-
-def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int]) -> float:
-    """How unlikely a toponym is to be where the event happened."""
-    preposition: str | None = None
-    steps = 0
-    below = token
-    for node in _upwards(tree, token):
-        if node in core:
-            if node == token:
-                return 1.0
-            return _by_link(tree, below, token, preposition, s) + 0.1 * steps
-        if tree.deps[node] in ("prep", "agent"):
-            preposition = tree.words[node].lower()
-        if node != token and _above(tree, node, core):
-            return _from_above(tree, below, preposition, s, node) + 0.1 * steps
-        if tree.deps[node] in ("relcl", "acl", "advcl", "ccomp", "parataxis") and node != token:
-            steps += 6
-        steps += 1
-        below = node
+    Args:
+        tree: The sentence.
+        token: Head of the toponym.
+        s: The event.
+        core: The event's own words.
+        country: The toponym is a country, which as a modifier or subject is an actor.
+    """
+    if token in core:
+        return 1.0
+    cost = 0.0
+    locative: str | None = None
+    node = token
+    above = {n for c in core for n in tree.ancestors(c)} - core
+    while tree.heads[node] != node:
+        label, head = tree.deps[node], tree.heads[node]
+        if label in ("prep", "agent"):
+            word = tree.words[node].lower()
+            if word not in LOCATIVES:
+                cost += 2.5 if locative is None else 0.5
+            elif locative is None or locative == "of":
+                locative = word
+                cost += 0.0 if word in PLAIN else 0.6
+                cost += 1.8 if country and word in PARTICIPANT else 0.0
+            else:
+                cost += 0.4  # "in the camp near Nablus": the camp is where it was
+        elif label in MODIFIER and node == token:
+            cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
+            if country:
+                cost += 1.2 if label == "poss" and tree.deps[head] == "pobj" else 4.0
+        if head in core:
+            return cost + _arrival(label, node == token, country, locative, s)
+        if head in above:
+            return cost + _sideways(label, node < head, locative)
+        cost += CLAUSES.get(label, 0.15)
+        node = head
     return 9.0
 
 
-def _above(tree: Tree, node: int, core: frozenset[int]) -> bool:
-    """Whether a node dominates the event."""
-    return any(node in set(tree.ancestors(c)) for c in core)
+def _arrival(label: str, direct: bool, country: bool, locative: str | None, s: Statement) -> float:
+    """Cost of the last step from below to the event's own words.
 
-
-def _by_link(tree: Tree, below: int, token: int, preposition: str | None, s: Statement) -> float:
-    """Cost when the way reaches the event's own words from below."""
-    label = tree.deps[below]
+    Args:
+        label: How what holds the toponym depends on them.
+        direct: It is the toponym itself.
+        country: The toponym is a country.
+        locative: The locative preposition on the way, if there was one.
+        s: The event.
+    """
     if label == "prep":
-        word = tree.words[below].lower()
-        nested = tree.heads[token] != below
-        extra = 0.3 if nested else 0.0
-        if word in ("in", "at", "near", "outside", "inside", "across", "around", "throughout", "within"):
-            return extra
-        if word in LOCATIVES or word == "of":
-            return 0.8 + extra
-        return (2.5 if preposition in LOCATIVES and nested else 3.5) + extra
-    if label in NOMINAL_LINKS:
-        return 1.2
-    if label in ("dobj", "obj", "nsubjpass", "attr"):
-        if below == token or preposition is None:
-            return 1.5 if s.event_type in PLACE_OBJECT_TYPES else 5.0
-        return 1.3 if preposition in LOCATIVES else 2.2
+        return 0.0
+    if direct and label in ("dobj", "nsubjpass"):
+        return 0.0 if s.event_type in PLACE_OBJECT_TYPES else 5.0
+    if direct and label in ("nsubj", "agent"):
+        return 6.0
+    if label in MODIFIER:
+        return 0.6
     if label in ("nsubj", "agent"):
-        if below == token:
-            return 6.0
-        return 2.5 if preposition in LOCATIVES else 4.0
-    if label in ("advmod", "npadvmod", "dep"):
-        return 2.0
-    return 3.0
+        return 2.0 if locative in PLAIN else 2.8
+    if label in ("dobj", "nsubjpass", "attr", "dative", "pobj"):
+        return 0.8
+    return 0.5 + CLAUSES.get(label, 0.5)
 
 
-def _from_above(tree: Tree, below: int, preposition: str | None, s: Statement, node: int) -> float:
+def _sideways(label: str, before: bool, locative: str | None) -> float:
     """Cost when the toponym hangs on a word above the event ("In Homs, officials said …")."""
-    if tree.deps[below] == "prep" and tree.words[below].lower() in LOCATIVES:
-        return 2.0 if below < node else 3.0
-    if preposition in LOCATIVES:
-        return 3.2
-    return 5.0
+    if label == "prep" and locative is not None:
+        return 1.5 if before else 2.2
+    return 2.6 if locative is not None else 4.0

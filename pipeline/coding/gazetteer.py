@@ -27,7 +27,7 @@ from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import COUNTRY_COLUMNS
 
 Kind = Literal["city", "capital", "country", "admin1", "admin2", "region", "sea", "area", "base", "camp", "landmark"]
-LAYOUT = "4"
+LAYOUT = "5"
 """Part of the file's name: raise it when the tables or the rules below change."""
 
 ALTERNATES_FROM = 5_000
@@ -38,6 +38,9 @@ ENGLISH_ALTERNATES_FROM = 300_000
 
 CAPITAL_FROM = {"USA": 500_000}
 """The capital's name alone does not single it out where many towns have it."""
+
+SOUND_FROM = 3
+"""Consonants that a name needs to be recognised by its sound."""
 
 MAX_CANDIDATES = 150
 COUNTRY_POPULATION = 20_000_000
@@ -89,8 +92,8 @@ def name_key(name: str) -> str:
 
 _ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "at", "ath", "az", "ad", "an", "ed", "er", "es", "et"})
 _ENGLISH = frozenset({"USA", "GBR", "AUS", "NZL", "CAN", "IRL"})
-_ARAB = frozenset(
-    "ARE BHR DJI DZA EGY ESH IRQ ISR JOR KWT LBN LBY MAR MRT OMN PSE QAT SAU SDN SOM SYR TUN YEM".split()
+ARAB = frozenset(
+    ["ARE", "BHR", "DJI", "DZA", "EGY", "ESH", "IRQ", "ISR", "JOR", "KWT", "LBN", "LBY", "MAR", "MRT", "OMN", "PSE", "QAT", "SAU", "SDN", "SOM", "SYR", "TUN", "YEM"]
 )
 
 
@@ -98,6 +101,23 @@ def _without_article(key: str) -> str | None:
     """ "Al Hasakah" → "hasakah": news drops the Arabic article."""
     first, _, rest = key.partition(" ")
     return rest if first in _ARTICLES and len(rest) > 3 else None
+
+
+_DIGRAPHS = (("sch", "s"), ("sh", "s"), ("kh", "x"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("q", "k"), ("ck", "k"), ("c", "k"), ("ph", "f"))
+_SILENT = re.compile(r"[aeiouyh]")
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+def sound_key(key: str) -> str:
+    """What transliterations of an Arabic name have in common: consonants without the article.
+
+    "deir ez zor", "deir ezzor" and "dayr al zawr" sound alike: "drzr".
+    """
+    words = key.split()
+    text = "".join(w for w in words if w not in _ARTICLES) or "".join(words)
+    for old, new in _DIGRAPHS:
+        text = text.replace(old, new)
+    return _DOUBLE.sub(r"\1", _SILENT.sub("", text[:1]) + _SILENT.sub("", text[1:].replace("aw", "o")))
 
 
 # -- looking up --------------------------------------------------------------------------------
@@ -109,6 +129,7 @@ class Gazetteer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.lookup = lru_cache(maxsize=50_000)(self._lookup)
+        self.alike = lru_cache(maxsize=20_000)(self._alike)
 
     def _lookup(self, key: str) -> tuple[Candidate, ...]:
         """All places that a key may mean, the most populous first."""
@@ -117,6 +138,16 @@ class Gazetteer:
             "FROM name JOIN place p ON p.id = name.place WHERE key = ? "
             "ORDER BY main DESC, population DESC, p.id LIMIT ?",
             (key, MAX_CANDIDATES),
+        )
+        return tuple(_candidate(row) for row in rows)
+
+    def _alike(self, sound: str, country: str) -> tuple[Candidate, ...]:
+        """Places of an Arab country whose names sound so, the most populous first."""
+        rows = self._connection.execute(
+            "SELECT p.id, kind, p.name, country, division, admin1, geonames_id, lat, lon, population, 0 "
+            "FROM sound JOIN place p ON p.id = sound.place WHERE sound.key = ? AND country = ? "
+            "ORDER BY population DESC, p.id LIMIT 20",
+            (sound, country),
         )
         return tuple(_candidate(row) for row in rows)
 
@@ -209,6 +240,7 @@ CREATE TABLE place (
     id INTEGER PRIMARY KEY, kind TEXT, name TEXT, country TEXT, division TEXT, admin1 TEXT,
     geonames_id INTEGER, lat REAL, lon REAL, population INTEGER);
 CREATE TABLE name (key TEXT, place INTEGER, main INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TABLE sound (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 CREATE TABLE first (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _Place = tuple[Any, ...]
@@ -217,6 +249,7 @@ _Place = tuple[Any, ...]
 def _fill(connection: sqlite3.Connection) -> None:
     connection.executescript(_TABLES)
     names: dict[tuple[str, int], int] = {}
+    sounds: set[tuple[str, int]] = set()
     rows: list[_Place] = []
     for number, (place, written) in enumerate(_all_places(), start=1):
         rows.append((number, *place))
@@ -225,12 +258,16 @@ def _fill(connection: sqlite3.Connection) -> None:
             if not key:
                 continue
             names[key, number] = max(main, names.get((key, number), 0))
-            if place[2] in _ARAB and (bare := _without_article(key)):
-                names.setdefault((bare, number), main)
+            if place[2] in ARAB:
+                if bare := _without_article(key):
+                    names.setdefault((bare, number), main)
+                if len(sound := sound_key(key)) >= SOUND_FROM:
+                    sounds.add((sound, number))
     connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
     connection.executemany(
         "INSERT INTO name VALUES (?,?,?)", sorted((k, n, m) for (k, n), m in names.items())
     )
+    connection.executemany("INSERT INTO sound VALUES (?,?)", sorted(sounds))
     firsts = sorted({k.partition(" ")[0] for k, _ in names if " " in k})
     connection.executemany("INSERT INTO first VALUES (?)", ((w,) for w in firsts))
     connection.execute("CREATE INDEX by_division ON place (division) WHERE kind = 'admin1'")
@@ -263,6 +300,11 @@ _TYPE_WORD = re.compile(
 )
 
 
+_GENERIC = frozenset(
+    ["capital", "central", "first", "second", "third", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "upper", "lower", "middle", "coast", "coastal", "lake", "lakes", "mountain", "delta", "gulf", "valley", "plateau", "marine", "golden", "national", "federal", "metropolitan", "island", "islands", "river", "city", "centre", "center"]
+)
+
+
 def division_name(d: lexicon.Division) -> str:
     """The name of a division that English text uses, without the word for its kind."""
     if d.name.isascii():
@@ -278,7 +320,8 @@ def _division_names(d: lexicon.Division) -> set[str]:
     full = {d.name, *d.aliases}
     if d.code.startswith("US.") and d.code.count(".") == 2:
         return full
-    return full | {_TYPE_WORD.sub("", t) for t in full}
+    bare = {_TYPE_WORD.sub("", t) for t in full}
+    return full | {t for t in bare if t.lower() not in _GENERIC}
 
 
 def _countries() -> Iterator[tuple[_Place, list[tuple[str, int]]]]:

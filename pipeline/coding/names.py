@@ -9,6 +9,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.lexicon import actors as lexicon_actors
+from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import Alias
 
 FLATTEN = str.maketrans(
@@ -71,6 +72,30 @@ def _whole(text: str, start: int, end: int) -> bool:
 def name_finder() -> NameFinder:
     """The finder over the lexicon that ships, built once a process."""
     return NameFinder(lexicon_actors.lexicon().aliases)
+
+
+@cache
+def _ambiguous() -> dict[str, tuple[str, str, frozenset[str]]]:
+    columns = ("name", "code", "other", "cues")
+    return {
+        r["name"]: (r["code"], r["other"], frozenset(r.list("cues")))
+        for r in tsv.read("actors/ambiguous_countries.tsv", columns)
+    }
+
+
+def disambiguate(matches: list[NameMatch]) -> list[NameMatch]:
+    """Read a country's name as another's part where the article says so (Georgia, U.S.)."""
+    table = _ambiguous()
+    seen = {a.text for m in matches for a in m.aliases}
+    codes = {a.entity.offices[0].code for m in matches for a in m.aliases if len(m.aliases) == 1}
+    out = []
+    for m in matches:
+        entry = next((table[a.text] for a in m.aliases if a.text in table), None)
+        if entry is not None and entry[1] in codes and not entry[2] & seen:
+            country = lexicon_actors.lexicon().countries[entry[1]]
+            m = NameMatch(m.start, m.end, (Alias(m.aliases[0].text, "territory", country),))
+        out.append(m)
+    return out
 
 
 def within(matches: Sequence[NameMatch], start: int, end: int) -> list[NameMatch]:

@@ -226,7 +226,7 @@ _POS = {
     "CC": "CCONJ",
 }
 
-_ABBREVIATION_END = re.compile(r"(?:^|\s)(?:U\.S|U\.N|U\.K|N|S|Gen|Lt|Col|Maj|Sgt|Capt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|St|Gens|Adm|Brig|Rev|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.$")
+_ABBREVIATION_END = re.compile(r"(?:^|[\s(-])(?:U\.S|U\.N|U\.K|N|S|Gen|Lt|Col|Maj|Sgt|Capt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|St|Gens|Adm|Brig|Rev|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.$")
 
 
 def split_sentences(text: str) -> list[tuple[int, int, str]]:

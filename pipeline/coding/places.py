@@ -17,6 +17,7 @@ from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place, PlacePrecision
 from pipeline.coding.toponyms import Mention, ToponymFinder, Word
+from pipeline.coding.unlisted import UnlistedFinder
 from pipeline.lexicon.places import words as place_words
 
 PRECISION: dict[str, PlacePrecision] = {
@@ -26,15 +27,30 @@ PRECISION: dict[str, PlacePrecision] = {
 }  # fmt: skip
 
 PEOPLE = 1.6
-COUNTRY_VOTE = 1.0
-DIVISION_VOTE = 2.0
+COUNTRY_VOTE = 1.5
+DIVISION_VOTE = 2.5
+CELL_VOTE = 1.0
+ACTOR_VOTE = 0.5
+CAPITAL = 1.5
+ALTERNATE = 1.5
+STATE = 0.5
 ROUNDS = 2
 TOWN = 20_000
+VILLAGE = 1_000
+
+
+_Key = tuple[str, str | None]
+"""A name's key and the kind of division that the text calls it."""
 
 
 @cache
 def _finder() -> ToponymFinder:
     return ToponymFinder(gazetteer(), place_words())
+
+
+@cache
+def _unlisted() -> UnlistedFinder:
+    return UnlistedFinder(gazetteer(), place_words())
 
 
 def find_places(text: str, names: Sequence[NameMatch], trees: Sequence[Tree]) -> list[Place]:
@@ -46,15 +62,15 @@ def find_places(text: str, names: Sequence[NameMatch], trees: Sequence[Tree]) ->
         trees: Those of its sentences that were parsed.
     """
     words, mentions = _finder().find(text, names, trees)
-    if not mentions:
-        return []
-    fixed = _contained(words, mentions, text)
-    votes = _adjective_votes(names) + _home_votes(words)
-    chosen = _resolve(mentions, fixed, votes)
-    return [
-        _place(text, m, fixed.get(n) or chosen[m.key, m.division])
-        for n, m in enumerate(mentions)
-    ]
+    found: list[Place] = []
+    if mentions:
+        fixed = _contained(words, mentions, text)
+        chosen = _resolve(mentions, fixed, _votes(names))
+        found = [
+            _place(text, m, fixed.get(n) or chosen[m.key, m.division]) for n, m in enumerate(mentions)
+        ]
+    more = _unlisted().find(text, words, found, names, trees)
+    return sorted([*found, *more], key=lambda p: p.start)
 
 
 def _place(text: str, m: Mention, c: Candidate) -> Place:
@@ -117,36 +133,20 @@ def _holds(outer: Candidate, inner: Candidate) -> bool:
     return False
 
 
-def _adjective_votes(names: Sequence[NameMatch]) -> Counter[str]:
+def _votes(names: Sequence[NameMatch]) -> dict[str, float]:
     """Countries that actors' names and adjectives speak of."""
-    votes: Counter[str] = Counter()
-    for n in names:
-        for code in {a.entity.offices[0].code for a in n.aliases[:1]}:
-            votes[code] += 1
-    return votes
-
-
-def _home_votes(words: Sequence[Word]) -> Counter[str]:
-    """The country whose public life the article's vocabulary is of, if it is clear."""
-    home = place_words().home
-    seen: dict[str, set[str]] = defaultdict(set)
-    for w in words:
-        if (code := home.get(w.text)) is not None:
-            seen[code].add(w.text)
-    counts = sorted(((len(v), k) for k, v in seen.items()), reverse=True)
-    if not counts or counts[0][0] < 2 or (len(counts) > 1 and counts[1][0] * 2 > counts[0][0]):
-        return Counter()
-    return Counter({counts[0][1]: counts[0][0]})
+    counts = Counter(n.aliases[0].entity.offices[0].code for n in names)
+    return {code: ACTOR_VOTE * math.log2(1 + count) for code, count in counts.items()}
 
 
 # -- one sense for each name -------------------------------------------------------------------
 
 
 def _resolve(
-    mentions: list[Mention], fixed: dict[int, Candidate], votes: Counter[str]
-) -> dict[tuple[str, str | None], Candidate]:
+    mentions: list[Mention], fixed: dict[int, Candidate], votes: dict[str, float]
+) -> dict[_Key, Candidate]:
     """The sense of every name, by the prior and the support of the article's other names."""
-    pools: dict[tuple[str, str | None], tuple[Candidate, ...]] = {}
+    pools: dict[_Key, tuple[Candidate, ...]] = {}
     for n, m in enumerate(mentions):
         key = (m.key, m.division)
         if n in fixed:
@@ -175,60 +175,59 @@ def _plausible(m: Mention) -> tuple[Candidate, ...]:
         pool = tuple(c for c in pool if c.main)
     if m.division is not None:
         return pool
-    towns = {c.division for c in pool if c.kind in ("city", "capital") and c.population > TOWN}
-    return tuple(c for c in pool if c.kind not in ("admin1", "admin2") or c.division not in towns)
+    towns = {c.division: c.population for c in reversed(pool) if c.kind in ("city", "capital")}
+    least = {"admin1": TOWN, "admin2": VILLAGE}
+    return tuple(
+        c for c in pool if c.kind not in least or towns.get(c.division, 0) < least[c.kind]
+    )
 
 
 class _Support:
-    """How much the names of an article speak for a country and a division."""
+    """How much the names of an article speak for a country, a division and a neighbourhood."""
 
     def __init__(
         self,
-        pools: dict[tuple[str, str | None], tuple[Candidate, ...]],
-        weights: dict[tuple[str, str | None], list[float]],
-        votes: Counter[str],
+        pools: dict[_Key, tuple[Candidate, ...]],
+        weights: dict[_Key, list[float]],
+        votes: dict[str, float],
     ) -> None:
-        self._countries: dict[str, float] = defaultdict(float)
-        self._divisions: dict[str, float] = defaultdict(float)
-        self._own: dict[tuple[tuple[str, str | None], str], float] = {}
+        self._votes = votes
+        self._total: dict[object, float] = defaultdict(float)
+        self._own: dict[tuple[_Key, object], float] = {}
         for key, pool in pools.items():
-            country: dict[str, float] = defaultdict(float)
-            division: dict[str, float] = defaultdict(float)
+            own: dict[object, float] = defaultdict(float)
             for c, w in zip(pool, weights[key], strict=True):
-                if c.country:
-                    country[c.country] += w
-                if c.division:
-                    division[c.division] += w
-            for code, w in country.items():
-                self._countries[code] += w
-                self._own[key, code] = w
-            for code, w in division.items():
-                self._divisions[code] += w
-                self._own[key, code] = w
-        for code, count in votes.items():
-            self._countries[code] += 0.5 * math.log2(1 + count)
+                for area in _areas(c):
+                    own[area] += w
+            for area, w in own.items():
+                self._total[area] += w
+                self._own[key, area] = w
 
-    def of(self, c: Candidate, key: tuple[str, str | None]) -> float:
+    def of(self, c: Candidate, key: _Key) -> float:
         """The support that other names than its own give a candidate."""
-        total = 0.0
-        if c.country:
-            others = self._countries[c.country] - self._own.get((key, c.country), 0.0)
-            total += COUNTRY_VOTE * math.log2(1 + max(0.0, others))
-        if c.division:
-            others = self._divisions[c.division] - self._own.get((key, c.division), 0.0)
-            total += DIVISION_VOTE * math.log2(1 + max(0.0, others))
+        total = self._votes.get(c.country, 0.0) if c.country else 0.0
+        for area, vote in zip(_areas(c), (COUNTRY_VOTE, DIVISION_VOTE, CELL_VOTE), strict=False):
+            others = self._total[area] - self._own.get((key, area), 0.0)
+            total += vote * math.log2(1 + max(0.0, others))
         return total
+
+
+def _areas(c: Candidate) -> tuple[object, ...]:
+    """The country, division and neighbourhood (cell of two degrees) of a candidate."""
+    return c.country or c.id, c.division or c.id, (round(c.lat / 2), round(c.lon / 2))
 
 
 def _prior(c: Candidate, division: str | None) -> float:
     """Log odds of a candidate by what it is and how many people it has."""
     score = math.log10(max(c.population, 200)) * PEOPLE
     if not c.main:
-        score -= 1.5
+        score -= ALTERNATE
     if c.kind == "country":
         score += 1.5
     if c.kind == "capital":
-        score += 1.5
+        score += CAPITAL
+    if c.kind == "admin1" and division is None:
+        score -= STATE
     if c.kind == "admin2" and division is None:
         score -= 2.0
     if division == "division1":

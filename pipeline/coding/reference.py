@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import TITLES, PhraseReader, Reading
+from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 
 SINGULAR_PERSON = frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"})
@@ -48,6 +50,20 @@ class Memory:
         """Take in the actors of a sentence once it has been coded."""
         for reading in reader.actors():
             self._note(tree, reading)
+
+    def learn_names(self, sentence: int, matches: list[NameMatch], day: date | None) -> None:
+        """Take in the known names of a sentence that was not parsed; the first counts as subject."""
+        for k, m in enumerate(matches):
+            alias = m.aliases[0]
+            if len({a.entity.id for a in m.aliases}) > 1 or alias.form in ("adjective", "territory"):
+                continue
+            code, sector, office = alias.entity.on(day)
+            role = office.title.lower() or None
+            reading = Reading(0, 0, 0, alias.entity.name, code, sector, alias.entity.other_sectors, alias.entity.id, alias.entity.kind, "name", role)
+            self._mentions.append(Mention(sentence, k, reading, k == 0))
+            if alias.entity.kind == "person":
+                for w in alias.entity.name.split()[-1:]:
+                    self._people.setdefault(w, reading)
 
     def _note(self, tree: Tree, reading: Reading) -> None:
         if reading.basis in ("home", "none") and reading.kind != "person":
@@ -252,7 +268,7 @@ class Resolver:
         if tree.tags[head] not in ("NNS",) or tree.lemmas[head] not in PAIR_NOUNS:
             return []
         low = {tree.words[c].lower() for c in tree.children[head]}
-        if not low & {"two", "both"}:
+        if not low & {"two", "both", "2"}:
             return []
         first, last = self.reader.extent(head)
         return [replace(r, head=head, first=first, last=last) for r in self.memory.pair()]
@@ -297,7 +313,7 @@ class Resolver:
 
     def _at_home(self, reading: Reading) -> Reading:
         """A body without a country is the article's own ("police", "the government")."""
-        if reading.sector in (None, "UNK") or self.memory.home is None:
+        if reading.country is not None or reading.sector in (None, "UNK") or self.memory.home is None:
             return reading
         return replace(reading, country=self.memory.home, basis="home")
 

@@ -33,7 +33,7 @@ def is_political(s: Statement, actors: list[Reading], recipients: list[Reading],
         return True
     if s.event_type in VERBAL:
         return False
-    if s.event_type == "PROTEST" or s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law"):
+    if s.event_type == "PROTEST" or (s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law")):
         return True
     if s.event_type == "ASSAULT":
         if not both:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Literal, cast
 
 from pipeline.coding.composition import Composer, Statement, is_negated
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
 from pipeline.contracts.codebook import codebook
+from pipeline.lexicon import tsv
 
 Mood = Literal["fact", "future", "possible", "required", "negated", "future_negated"]
 
@@ -85,6 +87,10 @@ def _mood(s: Statement, tree: Tree) -> Mood:
             mood = found
         if _is_report(tree, node) and k > 0:
             break
+    if mood == "fact" and s.hit.entry.pos == "n":
+        mood = _noun_mood(tree, s.hit.token)
+        if mood == "negated":
+            return mood
     top = nodes[-1] if nodes else s.anchor
     if mood == "fact" and any(_in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])):
         mood = "possible"
@@ -93,6 +99,28 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     if mood == "fact" and _question(tree):
         return "possible"
     return mood
+
+
+@cache
+def _status_words() -> dict[str, str]:
+    return {r["word"]: r["status"] for r in tsv.read("status_words.tsv", ("word", "status"))}
+
+
+def _noun_mood(tree: Tree, noun: int) -> Mood:
+    """Mood of an event noun from its modifiers ("a planned visit", "talks to be held")."""
+    for c in tree.children[noun]:
+        word = tree.words[c].lower()
+        if tree.deps[c] in ("amod", "compound") and word in _status_words():
+            status = _status_words()[word]
+            return {"future": "future", "hypothetical": "possible", "negated": "negated"}.get(status, "fact")  # type: ignore[return-value]
+        if tree.deps[c] in ("acl", "relcl") and tree.pos[c] == "VERB" and tree.lemmas[c] in LIGHT:
+            aux = {tree.words[x].lower() for x in tree.dependents(c, "aux", "auxpass")}
+            if "to" in aux or aux & FUTURE:
+                return "future"
+    return "fact"
+
+
+LIGHT = frozenset({"hold", "take", "begin", "start", "schedule", "plan", "set", "expect", "conduct", "open"})
 
 
 def _is_report(tree: Tree, i: int) -> bool:
@@ -133,7 +161,7 @@ def _is_ranked(tree: Tree, noun: int) -> bool:
     return any(tree.words[c].lower() in RANKS or tree.tags[c] in ("JJS",) for c in tree.children[noun])
 
 
-RANKS = frozenset({"first", "second", "third", "last", "only", "latest", "next"})
+RANKS = frozenset({"few", "first", "second", "third", "last", "only", "latest", "next"})
 
 
 def _has_condition(tree: Tree, i: int) -> bool:

@@ -28,22 +28,15 @@ CAPITAL = 500_000
 """People a town needs whose name is also a family name."""
 
 PARTICLES = frozenset(
-    "de del della di do da dos das la las los le les lo of the and upon on en el al ul ad an ar as ash "
-    "ez ed er es et at sur sous am an der den im bei y i e ul".split()
+    ["de", "del", "della", "di", "do", "da", "dos", "das", "la", "las", "los", "le", "les", "lo", "of", "the", "and", "upon", "on", "en", "el", "al", "ul", "ad", "an", "ar", "as", "ash", "ez", "ed", "er", "es", "et", "at", "sur", "sous", "am", "an", "der", "den", "im", "bei", "y", "i", "e", "ul"]
 )
 LOCATIVE = frozenset(
-    "in near outside inside around from to into across through throughout toward towards within "
-    "between via visit visited visiting leave left entered enter reach reached".split()
+    ["in", "near", "outside", "inside", "around", "from", "to", "into", "across", "through", "throughout", "toward", "towards", "within", "between", "via", "visit", "visited", "visiting", "leave", "left", "entered", "enter", "reach", "reached"]
 )
-STRONG = frozenset("in near outside inside throughout within across into".split())
+STRONG = frozenset(["in", "near", "outside", "inside", "throughout", "within", "across", "into"])
 """Prepositions that persons seldom follow."""
 _FUNCTION = frozenset(
-    "the a an in on at of for to from by with and or but as if it he she we they you i is are was were "
-    "be has had have do did no not so all any some one two here there this that these those who what "
-    "when where why how his her its our their my most many much more also than then now after before "
-    "since while although though despite during under over about against between both each every "
-    "another other only just even still yet however meanwhile according like unlike near outside "
-    "inside around across through throughout into until because once first last next three four".split()
+    ["the", "a", "an", "in", "on", "at", "of", "for", "to", "from", "by", "with", "and", "or", "but", "as", "if", "it", "he", "she", "we", "they", "you", "i", "is", "are", "was", "were", "be", "has", "had", "have", "do", "did", "no", "not", "so", "all", "any", "some", "one", "two", "here", "there", "this", "that", "these", "those", "who", "what", "when", "where", "why", "how", "his", "her", "its", "our", "their", "my", "most", "many", "much", "more", "also", "than", "then", "now", "after", "before", "since", "while", "although", "though", "despite", "during", "under", "over", "about", "against", "between", "both", "each", "every", "another", "other", "only", "just", "even", "still", "yet", "however", "meanwhile", "according", "like", "unlike", "near", "outside", "inside", "around", "across", "through", "throughout", "into", "until", "because", "once", "first", "last", "next", "three", "four"]
 )
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}(?![a-z])|[^\W\d_]+(?:['’ʼʻ](?!(?:s|S|ll|re|ve|d|m|t)\b)[^\W\d_]+)*"
@@ -52,6 +45,10 @@ _JOINT = re.compile(r" |-|‑|–|\n|\. ")
 _SENTENCE_END = re.compile(r"[.!?:;\n\"“”]\s*[\"“'‘(\[]?$|[\"“‘(]$")
 _DATELINE_END = re.compile(r"\s*(?:[-–—:]{1,2}\s|\()|, [A-Z][a-z.]+[^.]{0,30}(?:—|–|--|\()")
 
+ARTICLES = frozenset(["al", "el", "ar", "as", "ash", "at", "ath", "az", "ad", "an", "ed", "er", "es", "ez"])
+"""The Arabic article as it is written before a name, in lower case."""
+
+_HYPHENS = frozenset("-‑–")
 _APOSTROPHES = frozenset("'’ʼʻ")
 Evidence = Literal["none", "weak", "strong", "container"]
 
@@ -134,13 +131,9 @@ class ToponymFinder:
         w = words[i]
         if w.capital:
             return True
-        return (
-            w.text in PARTICLES
-            and i + 1 < len(words)
-            and words[i + 1].gap in "-‑–"
-            and bool(words[i + 1].gap)
-            and words[i + 1].capital
-        )
+        if w.text not in ARTICLES or i + 1 == len(words) or not words[i + 1].capital:
+            return False
+        return words[i + 1].gap in _HYPHENS or (words[i + 1].gap == " " and w.text in ("al", "el"))
 
     def _state(self, words: list[Word], i: int, view: _View) -> Mention | None:
         """An abbreviated American state: "S.C.", or after a comma "Okla." and "OK"."""
@@ -174,6 +167,9 @@ class ToponymFinder:
             start, end = words[i].start, words[j].end
             key = name_key(view.text[start:end])
             found = self._gazetteer.lookup(key) if key else ()
+            if not found and j > i and words[i].text.lower() in ARTICLES:
+                key = name_key(view.text[words[i + 1].start : end])
+                found = self._gazetteer.lookup(key)
             if not found:
                 continue
             surface = view.text[start:end]
@@ -404,9 +400,7 @@ class _View:
         return out
 
 
-_STREETS = frozenset("Road Rd Street St Avenue Ave Boulevard Drive Lane Pike Bridge".split())
+_STREETS = frozenset(["Road", "Rd", "Street", "St", "Avenue", "Ave", "Boulevard", "Drive", "Lane", "Pike", "Bridge"])
 _PARTS = frozenset(
-    "the northern southern eastern western central north south east west northeast northwest southeast "
-    "southwest downtown nearby rural northeastern northwestern southeastern southwestern greater upper "
-    "lower".split()
+    ["the", "northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "downtown", "nearby", "rural", "northeastern", "northwestern", "southeastern", "southwestern", "greater", "upper", "lower"]
 )

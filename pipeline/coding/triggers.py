@@ -167,7 +167,7 @@ class TriggerMatcher:
             return False
         match test:
             case "actor":
-                return reading.is_actor
+                return reading.is_actor and (reading.kind != "thing" or reading.sector is not None)
             case "armed":
                 return reading.sector in ARMED
             case "state":

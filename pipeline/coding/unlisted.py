@@ -1,0 +1,171 @@
+"""Toponyms that the gazetteer does not list under the name the text gives them.
+
+Two ways in: the sound of an Arabic name in an article about an Arab country ("Menbej" is
+Manbij), and words that can only stand beside a place ("the village of Ashmi", "Sirrin town").
+A place found the second way has the coordinates of the place that the text puts it in, at that
+place's precision, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.coding.gazetteer import ARAB, SOUND_FROM, Candidate, Gazetteer, name_key, sound_key
+from pipeline.coding.names import NameMatch
+from pipeline.coding.parsing import Tree
+from pipeline.coding.records import Place, PlacePrecision
+from pipeline.coding.toponyms import ARTICLES, STRONG, Word
+from pipeline.lexicon.places import PlaceWords
+
+MAX_WORDS = 3
+SURE_SOUND = 4
+"""Consonants that identify a name without a word beside it that says it is a place."""
+CONTAINER_WITHIN = 60
+"""Characters between a place and the place that it is said to be in."""
+
+_COARSER: dict[PlacePrecision, PlacePrecision] = {
+    "city": "admin1",
+    "admin1": "admin1",
+    "country": "country",
+}
+
+
+class UnlistedFinder:
+    """Finds what the gazetteer misses, given what it found."""
+
+    def __init__(self, gazetteer: Gazetteer, known: PlaceWords) -> None:
+        self._gazetteer = gazetteer
+        self._known = known
+
+    def find(
+        self,
+        text: str,
+        words: Sequence[Word],
+        found: Sequence[Place],
+        names: Sequence[NameMatch],
+        trees: Sequence[Tree],
+    ) -> list[Place]:
+        """Places between those already found, in order.
+
+        Args:
+            text: The document.
+            words: Its words.
+            found: The places that the gazetteer lists.
+            names: Names of actors; none of them is a place here.
+            trees: Those of its sentences that were parsed.
+        """
+        taken = [(p.start, p.end) for p in found] + [(n.start, n.end) for n in names]
+        countries = _arab_countries(found, names)
+        entities = {
+            (t.starts[a], t.ends[b - 1])
+            for t in trees
+            for a, b, label in t.entities
+            if label in ("GPE", "LOC", "FAC")
+        }
+        out: list[Place] = []
+        for i, j in self._runs(words, taken):
+            start, end = words[i].start, words[j].end
+            cue = self._cue(words, i, j)
+            place = self._by_sound(text[start:end], start, cue, countries)
+            if place is None and (cue == "settlement" or (cue and _is_entity(start, end, entities))):
+                place = _within(text, start, end, found)
+            if place is not None:
+                out.append(place)
+        return out
+
+    def _runs(self, words: Sequence[Word], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Runs of one to three capitalised words that nothing else has taken."""
+        i = 0
+        while i < len(words):
+            if not self._begins(words, i, taken):
+                i += 1
+                continue
+            j = i
+            while (
+                j + 1 < len(words)
+                and j - i + 1 < MAX_WORDS
+                and words[j + 1].gap in (" ", "-", "‑")
+                and (words[j + 1].capital or words[j + 1].text in ARTICLES)
+                and not _overlaps(words[j + 1], taken)
+            ):
+                j += 1
+            while j > i and not words[j].capital:
+                j -= 1
+            if words[j].capital and len(words[j].text) > 2 and words[j].text not in self._known.things:
+                yield i, j
+            i = j + 1
+
+    def _begins(self, words: Sequence[Word], i: int, taken: Sequence[tuple[int, int]]) -> bool:
+        w = words[i]
+        if _overlaps(w, taken):
+            return False
+        if w.text in ARTICLES:
+            return i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap in ("-", " ", "‑")
+        if not w.capital or w.text.isupper() or w.text in self._known.titles:
+            return False
+        if w.text in self._known.never and w.text.lower() not in ARTICLES:
+            return False
+        return i == 0 or words[i - 1].text not in self._known.titles or w.gap != " "
+
+    def _cue(self, words: Sequence[Word], i: int, j: int) -> str:
+        """What says that a run is a place: "settlement", "locative" or nothing."""
+        after = words[j + 1] if j + 1 < len(words) else None
+        if after is not None and after.gap == " " and after.text in self._known.settlements:
+            return "settlement"
+        if i >= 2 and words[i - 1].text == "of" and words[i - 2].text in self._known.settlements:
+            return "settlement"
+        if i and words[i - 1].text in STRONG and words[i].gap == " ":
+            return "locative"
+        return ""
+
+    def _by_sound(self, surface: str, start: int, cue: str, countries: Sequence[str]) -> Place | None:
+        key = name_key(surface)
+        sound = sound_key(key)
+        first = surface.partition(" ")[0]
+        if len(sound) < (SOUND_FROM if cue else SURE_SOUND) or first in self._known.first_names:
+            return None
+        if not cue and "-" not in surface:
+            return None
+        for country in countries:
+            alike = self._gazetteer.alike(sound, country)
+            if alike:
+                return _listed(surface, start, alike[0])
+        return None
+
+
+def _overlaps(w: Word, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(a < w.end and w.start < b for a, b in taken)
+
+
+def _is_entity(start: int, end: int, entities: set[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in entities)
+
+
+def _arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[str]:
+    """Arab countries that a text speaks of, the most mentioned first."""
+    counts: dict[str, int] = {}
+    codes = [p.country for p in found] + [n.aliases[0].entity.offices[0].code for n in names]
+    for code in codes:
+        if code in ARAB:
+            counts[code] = counts.get(code, 0) + 1
+    return sorted(counts, key=lambda c: (-counts[c], c))
+
+
+def _listed(surface: str, start: int, c: Candidate) -> Place:
+    precision: PlacePrecision = "admin1" if c.kind in ("admin1", "admin2", "region", "area") else "city"
+    return Place(
+        surface, start, start + len(surface), c.name, c.geonames_id, c.country, c.admin1, c.lat, c.lon,
+        precision,
+    )  # fmt: skip
+
+
+def _within(text: str, start: int, end: int, found: Sequence[Place]) -> Place:
+    """A place of its own name where the text puts it."""
+    surface = text[start:end]
+    for p in found:
+        between = text[end : p.start]
+        if 0 <= p.start - end <= CONTAINER_WITHIN and not set(between) & set(".;:!?\n"):
+            return Place(
+                surface, start, end, surface, None, p.country, p.admin1, p.lat, p.lon, _COARSER[p.precision]
+            )
+    return Place(surface, start, end, surface, None, None, None, None, None, "city")
