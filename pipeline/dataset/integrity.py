@@ -66,6 +66,8 @@ def connect(sources: Mapping[str, Source]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(config={"threads": 2})
+    # instants are shown in UTC wherever this runs
+    connection.execute("set TimeZone = 'UTC'")
     for name, source in sources.items():
         if isinstance(source, pa.Table):
             connection.register(name, source)

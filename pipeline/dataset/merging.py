@@ -27,9 +27,15 @@ _PLACE_COLUMNS = (
 
 
 def order_of(mention: Row) -> tuple[Any, ...]:
-    """Where a mention stands among those of its event: by publication, then by position."""
+    """Where a mention stands among those of its event: by publication, then by position.
+
+    An article without a time of publication comes after those of its day that have one.
+    """
+    instant = mention["published_at"]
     return (
         mention["published_date"],
+        instant is None,
+        0.0 if instant is None else instant.timestamp(),
         mention["article_id"],
         mention["sentence_start"],
         mention["trigger_start"],

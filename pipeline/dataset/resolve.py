@@ -64,7 +64,10 @@ def resolve(mentions: pa.Table, articles: pa.Table) -> Resolved:
     coverage = Coverage.of(articles)
     blocks: dict[Block, list[Row]] = defaultdict(list)
     rows: list[dict[str, Any]] = mentions.to_pylist()
+    known = articles.select(["article_id", "published_at"]).to_pydict()
+    times = dict(zip(known["article_id"], known["published_at"], strict=True))
     for row in rows:
+        row["published_at"] = times.get(row["article_id"])
         blocks[block_of(row)].append(row)
     events: list[Row] = []
     participants: list[Row] = []
@@ -102,7 +105,7 @@ def _groups(mentions: Sequence[Row]) -> list[list[Row]]:
 def _event(
     mentions: Sequence[Row], coverage: Coverage, book: Codebook
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    # an event is known by the first mention of it: later coverage changes the row, not the key
+    # an event is known by its first mention, so that later coverage changes the row, not the key
     event_id = hashlib.sha256(f"event {mentions[0]['mention_id']}".encode()).hexdigest()[:16]
     event = {"event_id": event_id, **event_values(mentions, book)}
     event["num_articles"], event["num_sources"] = coverage.count(

@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.errors import SnapshotError
 
-_NAME = re.compile(r"^v(\d{4})\.(\d\d)\.(\d\d)(?:\.([1-9]\d*))?$")
+_NAME = re.compile(r"v(\d{4})\.(\d\d)\.(\d\d)(?:\.([1-9]\d*))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,12 +20,14 @@ class Version:
     number: int = 0
 
     def __str__(self) -> str:
-        return f"v{self.day:%Y.%m.%d}{f'.{self.number}' if self.number else ''}"
+        # strftime does not pad years before 1000
+        day = self.day.isoformat().replace("-", ".")
+        return f"v{day}.{self.number}" if self.number else f"v{day}"
 
     @classmethod
     def parse(cls, name: str) -> Version:
         """The version of that name; SnapshotError if it is none."""
-        match = _NAME.match(name)
+        match = _NAME.fullmatch(name)
         if match is not None:
             year, month, day, number = match.groups()
             try:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -151,6 +151,15 @@ def test_later_coverage_does_not_change_the_key_of_an_event() -> None:
     first = events(mention("1"))[0]["event_id"]
     later = mention("0", "b", published_date=DAY + timedelta(days=2), confidence=0.99)
     assert events(mention("1"), later)[0]["event_id"] == first
+
+
+def test_coverage_later_on_the_same_day_does_not_change_the_key_of_an_event() -> None:
+    morning, evening = (datetime(2024, 5, 3, hour, tzinfo=UTC) for hour in (8, 20))
+    for first, second in (("a", "b"), ("b", "a")):
+        articles = [article(first, published_at=morning), article(second, published_at=evening)]
+        alone = resolved([mention("1", first)], articles).events["event_id"]
+        both = resolved([mention("1", first), mention("2", second)], articles).events["event_id"]
+        assert both.equals(alone)
 
 
 def test_no_mentions_make_no_events() -> None:
