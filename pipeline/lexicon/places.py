@@ -19,7 +19,8 @@ DIVISION_COLUMNS = (
 )  # fmt: skip
 REGION_KINDS = ("admin1", "region", "sea", "area", "base", "camp", "landmark")
 WORD_KINDS = (
-    "title", "thing", "division1", "division2", "rare", "never", "part", "body", "speech", "folk", "usa", "gbr",
+    "title", "thing", "division1", "division2", "rare", "never", "part", "body", "speech", "folk",
+    "settlement",
 )  # fmt: skip
 FILES = tuple(
     f"places/{name}"
@@ -68,7 +69,7 @@ class PlaceWords:
     bodies: frozenset[str]
     speech: frozenset[str]
     folk: frozenset[str]
-    home: dict[str, str]
+    settlements: frozenset[str]
     first_names: frozenset[str]
     family_names: frozenset[str]
     states: dict[str, str]
@@ -138,7 +139,7 @@ def words() -> PlaceWords:
         bodies=frozenset(by_kind["body"]),
         speech=frozenset(by_kind["speech"]),
         folk=frozenset(by_kind["folk"]),
-        home={w: k.upper() for k in ("usa", "gbr") for w in sorted(by_kind[k])},
+        settlements=frozenset(by_kind["settlement"]),
         first_names=frozenset(r["name"] for r in tsv.read("places/first_names.tsv", ("name",))),
         family_names=frozenset(r["name"] for r in tsv.read("places/family_names.tsv", ("name",))),
         states=states,
