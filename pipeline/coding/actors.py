@@ -60,12 +60,14 @@ class PhraseReader:
         day: date | None,
         place_country: Callable[[int, int], str | None],
         home: str | None = None,
+        named_codes: frozenset[str] = frozenset(),
     ) -> None:
         self.tree = tree
         self.lexicon = lexicon
         self.day = day
         self._place_country = place_country
         self.home = home
+        self.named_codes = named_codes
         self._classes = word_classes()
         self.names: dict[int, tuple[int, int, NameMatch]] = {}
         for m in matches:
@@ -208,7 +210,17 @@ class PhraseReader:
             elif role and role.kind == "person" and self.day is None and role.sector not in ("UNK", "CVL"):
                 sector = role.sector
             return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind="person", basis="name", role=role_word, plural=False)
+        if self._is_generic(entity) and self.home is not None and code not in self.named_codes:
+            # "the Social Democrats" of a country that the lexicon does not know them in
+            return replace(base, name=self.text(a, b), country=self.home, sector=sector, others=others, kind=entity.kind, basis="home", role=None)
         return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind=entity.kind, basis="name", role=None)
+
+    def _is_generic(self, entity: Entity) -> bool:
+        """Whether a national body's name fits bodies of other countries too."""
+        if entity.kind != "organization" or len(entity.offices[0].code) != 3 or entity.offices[0].code in NOT_NATIONAL:
+            return False
+        last = entity.name.split()[-1].lower()
+        return last in self.lexicon.roles or last.rstrip("s") in self.lexicon.roles or last in self._classes.get("generic_body", frozenset())
 
     def _office_word(self, entity: Entity) -> str | None:
         _, sector, office = entity.on(self.day)
@@ -438,6 +450,7 @@ class PhraseReader:
         return out
 
 
+NOT_NATIONAL = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 HYPHENED = frozenset(
     ["based", "born", "occupied", "controlled", "held", "backed", "style", "made", "speaking", "bound", "brokered", "sponsored", "supported", "funded", "built", "administered", "educated", "trained", "supplied", "mediated", "owned"]
 )

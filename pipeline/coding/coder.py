@@ -123,6 +123,12 @@ class Coder:
             document, names, found_places, found_dates, contexts.of_document(document.text)
         )
         memory = Memory(_home(names, found_places, document.text))
+        named_codes = frozenset(
+            a.entity.offices[0].code
+            for m in names
+            for a in m.aliases
+            if a.entity.kind in ("country", "person") or " " in a.entity.name and a.entity.name.split()[0] in self.actors.aliases
+        )
         quiet = is_off_topic(document.text)
         events: list[Event] = []
         actors: list[Actor] = []
@@ -138,6 +144,7 @@ class Coder:
                 document.published_at,
                 context.place_country,
                 memory.home,
+                named_codes,
             )
             resolver = Resolver(tree, reader, memory)
             if not quiet:
@@ -146,7 +153,7 @@ class Coder:
                 for resolved in resolver.resolve(reading.head) or [reading]:
                     actors.append(_actor(tree, resolved, document.text))
             memory.learn(tree, reader)
-        events = complete_participants(inherit_dates(events))
+        events = name_implied_recipients(complete_participants(inherit_dates(events)))
         return Coding(document.id, tuple(events), tuple(actors), tuple(found_places), tuple(found_dates))
 
     def _code_sentence(
@@ -185,6 +192,7 @@ class Coder:
         event_date, event_end, precision, basis = _resolved_date(when, document.published_at, state)
         state = _historical(state, event_date, event_end, document.published_at)
         place = event_place(statement, tree, context.places)
+        actors, recipients = _at_the_place(statement, actors, recipients, place)
         if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:
             recipients = _people_there(place, tree, actors)
         entry = codebook().cameo[statement.code]
@@ -244,6 +252,30 @@ def _resolve_all(heads: tuple[int, ...], resolver: Resolver) -> list[Reading]:
 def _political(readings: list[Reading]) -> list[Reading]:
     """Participants that a political dataset lists: those with a country or a sector."""
     return [r for r in readings if r.is_actor]
+
+
+def _at_the_place(
+    s: Statement, actors: list[Reading], recipients: list[Reading], place: Place | None
+) -> tuple[list[Reading], list[Reading]]:
+    """Bodies taken to be the article's own belong where the event is, or with the other side.
+
+    "Police detained eleven people" in a brief from Georgia: the people are of the country of the
+    police, whatever the page is about.
+    """
+    where = place.country if place is not None else None
+    named = {r.country for r in (*actors, *recipients) if r.country and r.basis in ("name", "modifier")}
+    if where is None and len(named) == 1 and s.event_type in DOMESTIC:
+        where = next(iter(named))
+    if where is None or where in INTERNATIONAL or s.event_type not in (*DOMESTIC, "ASSAULT", "MOBILIZE"):
+        return actors, recipients
+
+    def moved(r: Reading) -> Reading:
+        return replace(r, country=where) if r.basis == "home" else r
+
+    return [moved(r) for r in actors], [moved(r) for r in recipients]
+
+
+DOMESTIC = ("COERCE", "PROTEST", "SANCTION")
 
 
 def _people_there(place: Place | None, tree: Tree, actors: list[Reading]) -> list[Reading]:
@@ -337,6 +369,41 @@ def complete_participants(events: list[Event]) -> list[Event]:
                 e = replace(e, recipients=_unanimous([t.recipients for t in twins], e.actors))
         out.append(e)
     return out
+
+
+REPLIES = ("ACCUSE", "SUPPORT", "REJECT", "AGREE", "AID", "REQUEST", "THREATEN")
+REACH = 3
+"""How many sentences back a reply may answer."""
+
+
+def name_implied_recipients(events: list[Event]) -> list[Event]:
+    """ "China praised the operation", "Spain offered tents": to whom, when the sentence does not say.
+
+    Praise, blame and refusal are for whoever did what was told before; help and demands for whoever
+    suffered it. The last other party of the preceding events is taken.
+    """
+    out: list[Event] = []
+    for e in events:
+        if not e.recipients and e.event_type in REPLIES and len({a.country for a in e.actors}) == 1:
+            own = {(a.country, a.sector) for a in e.actors}
+            found = _other_party(out, e, own)
+            if found:
+                e = replace(e, recipients=found, confidence=round(max(0.05, e.confidence - 0.05), 2))
+        out.append(e)
+    return out
+
+
+def _other_party(before: list[Event], e: Event, own: set[tuple[str | None, str | None]]) -> tuple[Actor, ...]:
+    countries = {c for c, _ in own}
+    for o in reversed(before):
+        if e.sentence.index - o.sentence.index > REACH:
+            break
+        sides = (o.recipients, o.actors) if e.event_type in ("AID", "AGREE", "REQUEST") else (o.actors, o.recipients)
+        for side in sides:
+            other = tuple(a for a in side if a.country and a.country not in countries)
+            if other:
+                return other[:2]
+    return ()
 
 
 def _unanimous(sides: list[tuple[Actor, ...]], other: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -27,7 +27,7 @@ from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import COUNTRY_COLUMNS
 
 Kind = Literal["city", "capital", "country", "admin1", "admin2", "region", "sea", "area", "base", "camp", "landmark"]
-LAYOUT = "5"
+LAYOUT = "7"
 """Part of the file's name: raise it when the tables or the rules below change."""
 
 ALTERNATES_FROM = 5_000
@@ -91,7 +91,7 @@ def name_key(name: str) -> str:
 
 
 _ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "at", "ath", "az", "ad", "an", "ed", "er", "es", "et"})
-_ENGLISH = frozenset({"USA", "GBR", "AUS", "NZL", "CAN", "IRL"})
+ENGLISH = frozenset({"USA", "GBR", "AUS", "NZL", "CAN", "IRL"})
 ARAB = frozenset(
     ["ARE", "BHR", "DJI", "DZA", "EGY", "ESH", "IRQ", "ISR", "JOR", "KWT", "LBN", "LBY", "MAR", "MRT", "OMN", "PSE", "QAT", "SAU", "SDN", "SOM", "SYR", "TUN", "YEM"]
 )
@@ -103,8 +103,10 @@ def _without_article(key: str) -> str | None:
     return rest if first in _ARTICLES and len(rest) > 3 else None
 
 
-_DIGRAPHS = (("sch", "s"), ("sh", "s"), ("kh", "x"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("q", "k"), ("ck", "k"), ("c", "k"), ("ph", "f"))
-_SILENT = re.compile(r"[aeiouyh]")
+_DIGRAPHS = (
+    ("sh", "s"), ("kh", "x"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("q", "k"), ("ck", "k"), ("c", "k"),
+)  # fmt: skip
+_SILENT = re.compile(r"[aeiouy]|h(?![aeiouy])")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
@@ -117,7 +119,7 @@ def sound_key(key: str) -> str:
     text = "".join(w for w in words if w not in _ARTICLES) or "".join(words)
     for old, new in _DIGRAPHS:
         text = text.replace(old, new)
-    return _DOUBLE.sub(r"\1", _SILENT.sub("", text[:1]) + _SILENT.sub("", text[1:].replace("aw", "o")))
+    return _DOUBLE.sub(r"\1", _SILENT.sub("", text.replace("aw", "o")))
 
 
 # -- looking up --------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ class Gazetteer:
         rows = self._connection.execute(
             "SELECT p.id, kind, p.name, country, division, admin1, geonames_id, lat, lon, population, 0 "
             "FROM sound JOIN place p ON p.id = sound.place WHERE sound.key = ? AND country = ? "
-            "ORDER BY population DESC, p.id LIMIT 20",
+            "ORDER BY kind IN ('admin1', 'admin2'), population DESC, p.id LIMIT 20",
             (sound, country),
         )
         return tuple(_candidate(row) for row in rows)
@@ -307,7 +309,7 @@ _GENERIC = frozenset(
 
 def division_name(d: lexicon.Division) -> str:
     """The name of a division that English text uses, without the word for its kind."""
-    if d.name.isascii():
+    if d.country in ENGLISH:
         return d.name
     for text in d.aliases:
         if text.isascii() and _TYPE_WORD.search(text):
@@ -357,7 +359,7 @@ def _cities(divisions: dict[str, str]) -> Iterator[tuple[_Place, list[tuple[str,
             round(city["latitude"], 5), round(city["longitude"], 5), city["population"],
         )  # fmt: skip
         names = [(city["name"], 1)]
-        if city["population"] >= (ALTERNATES_FROM if country not in _ENGLISH else ENGLISH_ALTERNATES_FROM):
+        if city["population"] >= (ALTERNATES_FROM if country not in ENGLISH else ENGLISH_ALTERNATES_FROM):
             names += [(a, 0) for a in _alternates(city["alternatenames"])]
         yield place, names
 

@@ -44,6 +44,7 @@ class Memory:
         self._mentions: list[Mention] = []
         self._people: dict[str, Reading] = {}
         self._role_country: dict[str, str] = {}
+        self._bodies: dict[str, Reading] = {}
         self._counts: Counter[str] = Counter()
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
@@ -78,12 +79,18 @@ class Memory:
                 known = self._people.get(w)
                 if known is None or (known.country is None and reading.country is not None):
                     self._people[w] = reading
+        if reading.kind in ("organization", "group") and reading.basis in ("name", "modifier") and " " in reading.name:
+            self._bodies[reading.name.split()[-1].lower()] = reading
         if reading.role and reading.country:
             self._role_country[reading.role] = reading.country
 
     def person(self, word: str) -> Reading | None:
         """The person called by a family or first name before."""
         return self._people.get(word)
+
+    def body(self, word: str) -> Reading | None:
+        """The body whose name ends in a word ("the Treasury", "the commission")."""
+        return self._bodies.get(word)
 
     def country_of_role(self, role: str | None) -> str | None:
         """The country that a role noun had when it was last named in full."""
@@ -227,11 +234,13 @@ class Resolver:
         if low not in SINGULAR_PERSON | NEUTER | PLURAL:
             return None
         own = next((a for a in tree.ancestors(head) if tree.pos[a] == "VERB"), None)
+        possessive = tree.tags[head] == "PRP$"
+        barred = set() if own is None or possessive else set(args.grammatical_subject(tree, own))
         for a in tree.ancestors(head):
-            if tree.pos[a] != "VERB" or (a == own and tree.tags[head] != "PRP$"):
+            if tree.pos[a] != "VERB" or (a == own and not possessive):
                 continue
             for s in args.grammatical_subject(tree, a):
-                if s >= head or tree.pos[s] == "PRON":
+                if s >= head or s in barred or tree.pos[s] == "PRON":
                     continue
                 reading = self.reader.read(s)
                 if reading is None or not _agrees(reading, low):
@@ -287,6 +296,9 @@ class Resolver:
             found = self.memory.nearest(lambda m: m.reading.kind in ("organization", "group") and m.reading.country is not None and not m.reading.plural, at, head, self._mentions_here(), reach=6)
             if found is not None:
                 return replace(found, head=head, first=first, last=last)
+        body = self.memory.body(tree.words[head].lower()) if definite else None
+        if body is not None and (reading is None or reading.kind != "person") and first == last:
+            return replace(body, head=head, first=first, last=last, basis="reference")
         if reading is None or reading.role is None:
             return None
         if definite and reading.kind == "person" and not reading.plural:
@@ -323,7 +335,7 @@ def _agrees(reading: Reading, pronoun: str) -> bool:
     if pronoun in SINGULAR_PERSON:
         return reading.kind == "person" and not reading.plural
     if pronoun in PLURAL:
-        return reading.plural or reading.kind in ("group", "organization", "country")
+        return reading.plural or reading.kind in ("group", "organization")
     return reading.kind in ("country", "organization", "group") and not reading.plural
 
 

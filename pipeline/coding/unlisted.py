@@ -15,9 +15,11 @@ from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place, PlacePrecision
 from pipeline.coding.toponyms import ARTICLES, STRONG, Word
+from pipeline.contracts.codebook import codebook
 from pipeline.lexicon.places import PlaceWords
 
 MAX_WORDS = 3
+TOWN = 15_000
 SURE_SOUND = 4
 """Consonants that identify a name without a word beside it that says it is a place."""
 CONTAINER_WITHIN = 60
@@ -54,7 +56,10 @@ class UnlistedFinder:
             names: Names of actors; none of them is a place here.
             trees: Those of its sentences that were parsed.
         """
-        taken = [(p.start, p.end) for p in found] + [(n.start, n.end) for n in names]
+        actors = [n for n in names if any(a.entity.kind != "country" for a in n.aliases)]
+        words_for_people = [n for n in names if {a.form for a in n.aliases} <= {"adjective", "national"}]
+        taken = [(p.start, p.end) for p in found]
+        taken += [(n.start, n.end) for n in (*actors, *words_for_people)]
         countries = _arab_countries(found, names)
         entities = {
             (t.starts[a], t.ends[b - 1])
@@ -118,17 +123,23 @@ class UnlistedFinder:
             return "locative"
         return ""
 
-    def _by_sound(self, surface: str, start: int, cue: str, countries: Sequence[str]) -> Place | None:
+    def _by_sound(
+        self, surface: str, start: int, cue: str, countries: Sequence[str] | None
+    ) -> Place | None:
         key = name_key(surface)
         sound = sound_key(key)
         first = surface.partition(" ")[0]
         if len(sound) < (SOUND_FROM if cue else SURE_SOUND) or first in self._known.first_names:
             return None
-        if not cue and "-" not in surface:
-            return None
+        if countries is None:
+            if len(sound) < SURE_SOUND:
+                return None
+            pool = [c for country in sorted(ARAB) for c in self._gazetteer.alike(sound, country)[:1]]
+            best = max(pool, key=lambda c: (c.population, -c.id), default=None)
+            return _listed(surface, start, best) if best and best.population >= TOWN else None
         for country in countries:
             alike = self._gazetteer.alike(sound, country)
-            if alike:
+            if alike and (cue or alike[0].population >= TOWN):
                 return _listed(surface, start, alike[0])
         return None
 
@@ -141,14 +152,16 @@ def _is_entity(start: int, end: int, entities: set[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in entities)
 
 
-def _arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[str]:
-    """Arab countries that a text speaks of, the most mentioned first."""
+def _arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[str] | None:
+    """Arab countries that a text speaks of, the most mentioned first; None: it speaks of none."""
     counts: dict[str, int] = {}
     codes = [p.country for p in found] + [n.aliases[0].entity.offices[0].code for n in names]
     for code in codes:
-        if code in ARAB:
+        if code is not None and code in codebook().countries:
             counts[code] = counts.get(code, 0) + 1
-    return sorted(counts, key=lambda c: (-counts[c], c))
+    if not counts:
+        return None
+    return sorted((c for c in counts if c in ARAB), key=lambda c: (-counts[c], c))
 
 
 def _listed(surface: str, start: int, c: Candidate) -> Place:
