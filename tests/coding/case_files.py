@@ -133,13 +133,12 @@ def _wrong_fields(expected: Mapping[str, Any], event: Event) -> dict[str, str]:
 def _agrees(key: str, want: Any, got: Any) -> bool:
     if key in ("actors", "recipients", "actor_sectors", "recipient_sectors"):
         return sorted(want) == sorted(got)
-    if want == "null" or got is None:
-        return bool(want == "null" and got is None)
+    text = "null" if got is None else str(got)
     if key == "cameo":
-        return str(got).startswith(want)
-    if key == "attributed_to":
-        return want.lower() in str(got).lower()
-    return str(got) in want.split("|")
+        return text.startswith(want)
+    if key == "attributed_to" and want != "null":
+        return got is not None and want.lower() in text.lower()
+    return text in want.split("|")
 
 
 def _field(event: Event, key: str) -> Any:
