@@ -8,10 +8,12 @@ cheapest wins; when all are dear the event has no place.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place
+from pipeline.lexicon.places import words as place_words
 
 PLAIN = frozenset(["in", "at", "near", "outside", "inside", "across", "around", "throughout", "within"])
 LOCATIVES = PLAIN | frozenset(
@@ -27,7 +29,7 @@ MODIFIER = frozenset({"compound", "nmod", "poss", "amod", "nummod"})
 CLAUSES = {"advcl": 1.2, "xcomp": 0.8, "ccomp": 2.0, "relcl": 1.5, "acl": 1.2, "parataxis": 2.0, "conj": 0.4}
 """What it costs to leave a clause on the way to the event."""
 
-TOO_DEAR = 4.5
+TOO_DEAR = {"city": 5.5, "admin1": 5.5, "country": 4.5}
 
 
 def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | None:
@@ -47,10 +49,12 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
         if token is None:
             continue
         cost = _cost(tree, token, s, core, p.precision == "country") + _vagueness(p)
+        if cost >= TOO_DEAR[p.precision]:
+            continue
         key = (cost, p.start, p)
         if best is None or key[:2] < best[:2]:
             best = key
-    return best[2] if best is not None and best[0] < TOO_DEAR else None
+    return best[2] if best is not None else None
 
 
 def _vagueness(p: Place) -> float:
@@ -96,16 +100,18 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
             word = tree.words[node].lower()
             if word not in LOCATIVES:
                 cost += 2.5 if locative is None else 0.5
+            elif word == "of" and locative is None and tree.lemmas[head] in _settlements():
+                pass  # "the village of X" is the village
             elif locative is None or locative == "of":
                 locative = word
-                cost += 0.0 if word in PLAIN else 0.6
+                cost += 0.6 if word in PARTICIPANT else 0.0
                 cost += 1.8 if country and word in PARTICIPANT else 0.0
             else:
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
         elif label in MODIFIER and node == token:
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
             if country:
-                cost += 1.2 if label == "poss" and tree.deps[head] == "pobj" else 4.0
+                cost += _possessor(tree, head, s) if label == "poss" else 4.0
         if head in core:
             return cost + _arrival(label, node == token, country, locative, s)
         if head in above:
@@ -113,6 +119,20 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
         cost += CLAUSES.get(label, 0.15)
         node = head
     return 9.0
+
+
+def _possessor(tree: Tree, owned: int, s: Statement) -> float:
+    """Cost of a country as possessor: of a place or a target it tells where, else who."""
+    if tree.deps[owned] == "pobj":
+        return 1.2
+    if tree.deps[owned] in ("dobj", "nsubjpass") and s.event_type in PLACE_OBJECT_TYPES:
+        return 2.0
+    return 4.0
+
+
+@cache
+def _settlements() -> frozenset[str]:
+    return place_words().settlements
 
 
 def _arrival(label: str, direct: bool, country: bool, locative: str | None, s: Statement) -> float:

@@ -26,6 +26,8 @@ PRECISION: dict[str, PlacePrecision] = {
     "country": "country", "sea": "country",
 }  # fmt: skip
 
+CITY_STATES = frozenset({"GIB", "HKG", "MAC", "MCO", "SGP", "VAT"})
+
 PEOPLE = 1.6
 COUNTRY_VOTE = 1.5
 DIVISION_VOTE = 2.5
@@ -84,7 +86,7 @@ def _place(text: str, m: Mention, c: Candidate) -> Place:
         admin1=c.admin1,
         lat=c.lat,
         lon=c.lon,
-        precision=PRECISION[c.kind],
+        precision="city" if c.kind == "country" and c.country in CITY_STATES else PRECISION[c.kind],
     )
 
 

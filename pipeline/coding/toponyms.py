@@ -22,7 +22,7 @@ FAMOUS = 300_000
 """A town of as many people is taken as meant wherever its name stands."""
 VILLAGE = 1_000
 TOWN = 30_000
-COMMON = 100_000
+COMMON = 1_000_000
 """People a town needs whose name is also a word of the dictionary."""
 CAPITAL = 500_000
 """People a town needs whose name is also a family name."""
@@ -237,7 +237,8 @@ class ToponymFinder:
         if sure or people >= FAMOUS:
             return True
         if before is not None and before.text not in known.parts and words[m.first].gap == " ":
-            if before.text.lower() not in _FUNCTION and not view.begins_sentence(m.first - 1):
+            opens = view.begins_sentence(m.first - 1) and _is_common_word(before.text)
+            if before.text.lower() not in _FUNCTION and not opens:
                 return False
         if after is not None and after.text not in known.bodies:
             return people >= TOWN

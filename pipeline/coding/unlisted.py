@@ -21,7 +21,7 @@ from pipeline.lexicon.places import PlaceWords
 MAX_WORDS = 3
 TOWN = 15_000
 SURE_SOUND = 4
-"""Consonants that identify a name without a word beside it that says it is a place."""
+"""People and consonants by which a name is recognised where the text names no country."""
 CONTAINER_WITHIN = 60
 """Characters between a place and the place that it is said to be in."""
 
@@ -129,7 +129,7 @@ class UnlistedFinder:
         key = name_key(surface)
         sound = sound_key(key)
         first = surface.partition(" ")[0]
-        if len(sound) < (SOUND_FROM if cue else SURE_SOUND) or first in self._known.first_names:
+        if not cue or len(sound) < SOUND_FROM or first in self._known.first_names:
             return None
         if countries is None:
             if len(sound) < SURE_SOUND:
@@ -138,8 +138,7 @@ class UnlistedFinder:
             best = max(pool, key=lambda c: (c.population, -c.id), default=None)
             return _listed(surface, start, best) if best and best.population >= TOWN else None
         for country in countries:
-            alike = self._gazetteer.alike(sound, country)
-            if alike and (cue or alike[0].population >= TOWN):
+            if alike := self._gazetteer.alike(sound, country):
                 return _listed(surface, start, alike[0])
         return None
 
