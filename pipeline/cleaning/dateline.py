@@ -12,7 +12,7 @@ from pipeline.cleaning.phrases import agencies, labels
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _CAPS = rf"[{_UPPER}][{_UPPER}.'’-]*"
 _CAPS_PLACE = rf"{_CAPS}(?:[ /]{_CAPS}|, (?=[{_UPPER}]{{2}}){_CAPS}){{0,4}}"
-_TITLE_WORD = rf"[{_UPPER}][\w.'’-]*"
+_TITLE_WORD = rf"[{_UPPER}][\w.'’]*"
 _TITLE_PLACE = (
     rf"{_TITLE_WORD}(?:[ -](?:(?:de|del|al|el|of|the|la|le|sur|am)[ -])?{_TITLE_WORD}){{0,3}}"
 )

@@ -22,6 +22,7 @@ _SENTENCE_END = re.compile(r"""[.!?:;…]["'”’)\]]*$""")
 _BROKEN_WORD = re.compile(r"([a-z]{2,})-$")
 _WRAP_WIDTH = 100
 _MIN_WRAPPED = 4
+_LONGEST_WORD = 40
 
 
 def characters(text: str) -> str:
@@ -49,40 +50,42 @@ def paragraphs(text: str) -> list[str]:
         [line.expandtabs().rstrip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n[^\S\n]*\n", text)
     ]
-    wrapped = _is_wrapped([line for block in blocks for line in block], blocks)
-    found: list[str] = []
-    for block in blocks:
-        found.extend(_unwrap(block, text) if wrapped else block)
+    if _is_wrapped(blocks):
+        whole_words = frozenset(re.findall(r"\b[a-z]+\b", text))
+        found = [line for block in blocks for line in _unwrap(block, whole_words)]
+    else:
+        found = [line for block in blocks for line in block]
     return [line for raw in found if (line := _SPACE.sub(" ", raw).strip())]
 
 
-def _is_wrapped(lines: list[str], blocks: list[list[str]]) -> bool:
+def _is_wrapped(blocks: list[list[str]]) -> bool:
     """Whether lines end at a column and not where sentences do."""
+    lines = [line for block in blocks for line in block]
     inner = [line for block in blocks for line in block[:-1]]
     if len(inner) < _MIN_WRAPPED - 1 or max(len(line) for line in lines) > _WRAP_WIDTH:
         return False
     return sum(not _SENTENCE_END.search(line) for line in inner) * 2 > len(inner)
 
 
-def _unwrap(lines: list[str], text: str) -> list[str]:
+def _unwrap(lines: list[str], whole_words: frozenset[str]) -> list[str]:
     """The paragraphs of a wrapped block; an indented line begins one."""
     indents = [len(line) - len(line.lstrip()) for line in lines]
     margin = min(indents, default=0)
-    found: list[str] = []
+    found: list[list[str]] = []
     for indent, line in zip(indents, lines, strict=True):
         if not found or indent > margin:
-            found.append(line.strip())
+            found.append([line.strip()])
         else:
-            found[-1] = _joined(found[-1], line.strip(), text)
-    return found
+            _continue(found[-1], line.strip(), whole_words)
+    return ["".join(parts) for parts in found]
 
 
-def _joined(head: str, tail: str, text: str) -> str:
-    """Two parts of a line; a word broken by a hyphen is mended if the text has it whole."""
-    broken = _BROKEN_WORD.search(head)
+def _continue(parts: list[str], line: str, whole_words: frozenset[str]) -> None:
+    """Add a line to a paragraph; a word broken by a hyphen is mended if the text has it whole."""
+    broken = _BROKEN_WORD.search(parts[-1][-_LONGEST_WORD:])
+    rest = re.match(r"[a-z]+", line)
     if not broken:
-        return f"{head} {tail}"
-    rest = re.match(r"[a-z]+", tail)
-    if rest and re.search(rf"\b{broken[1]}{rest[0]}\b", text):
-        return head[:-1] + tail
-    return head + tail
+        parts.append(" ")
+    elif rest and broken[1] + rest[0] in whole_words:
+        parts[-1] = parts[-1][:-1]
+    parts.append(line)

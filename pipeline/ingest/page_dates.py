@@ -12,13 +12,11 @@ from pipeline.ingest.published import Published, UnreadableDateError, parse_publ
 SEARCHED = 2_000_000
 """Characters of a page that are searched."""
 
-_JSON_LD = re.compile(
-    r"<script\b[^>]{0,300}application/ld\+json[^>]{0,300}>(.*?)</script", re.DOTALL | re.IGNORECASE
-)
+_JSON_LD = re.compile(r"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
 _LD_PUBLISHED = re.compile(r'"datePublished"\s{0,9}:\s{0,9}\[?\s{0,9}"([^"]{8,40})"')
 _LD_ARTICLE = re.compile(r'"@type"\s{0,9}:\s{0,9}[^,}]{0,60}(?:Article|Posting|Report)')
-_META = re.compile(r"<meta\b([^>]{1,2000})>", re.IGNORECASE)
-_TIME = re.compile(r"<time\b([^>]{1,1000})>", re.IGNORECASE)
+_META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
+_TIME = re.compile(r"<time\b([^<>]{1,1000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,9}=\s{0,9}("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _URL_DAY = re.compile(
     r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -87,7 +85,7 @@ def url_published(url: str | None) -> Published | None:
 
 def canonical_url(html: str) -> str | None:
     """The address that a page gives as its own."""
-    for tag in re.finditer(r"<link\b([^>]{1,2000})>", html[:SEARCHED], re.IGNORECASE):
+    for tag in re.finditer(r"<link\b([^<>]{1,2000})>", html[:SEARCHED], re.IGNORECASE):
         attributes = _attributes(tag[1])
         if attributes.get("rel", "").lower() == "canonical":
             return attributes.get("href") or None
@@ -99,8 +97,7 @@ def canonical_url(html: str) -> str | None:
 
 def _stated(html: str) -> Iterator[str]:
     """Every place of a page that states its publication date, strongest first."""
-    blocks = [block[1] for block in _JSON_LD.finditer(html)]
-    for block in sorted(blocks, key=lambda block: not _LD_ARTICLE.search(block)):
+    for block in sorted(_json_ld(html), key=lambda block: not _LD_ARTICLE.search(block)):
         if found := _LD_PUBLISHED.search(block):
             yield found[1]
     metas = list(_metas(html))
@@ -121,6 +118,16 @@ def _stated(html: str) -> Iterator[str]:
         yield found[1]
     if len({attributes.get("datetime") for attributes in times}) == 1:
         yield times[0].get("datetime", "")
+
+
+def _json_ld(html: str) -> Iterator[str]:
+    """The JSON-LD blocks of a page; each is sought from the end of the one before."""
+    at = 0
+    while start := _JSON_LD.search(html, at):
+        at = html.find("</script", start.end())
+        if at < 0:
+            return
+        yield html[start.end() : at]
 
 
 def _metas(html: str) -> Iterator[dict[str, str]]:

@@ -176,7 +176,8 @@ def test_a_private_address_is_refused_unless_the_source_is_allowed_it(server):
 @pytest.mark.parametrize(
     "ip",
     ["10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "0.0.0.0",
-     "100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254"],
+     "100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1",
+     "::ffff:169.254.169.254"],
 )  # fmt: skip
 def test_local_addresses_are_told_from_public_ones(ip):
     assert not is_public(ip)

@@ -223,7 +223,7 @@ def test_sources_are_read_from_yaml(tmp_path):
         ("sources: [", "cannot be read"),
         ("sources:\n- name: a", "source 1 has no url"),
         ("sources:\n- {name: a, url: 'file:///etc/passwd'}", "no web address"),
-        ("sources:\n- {name: a, url: 'https://h.example', articles_per_day: x}", "articles_per_day is 'x'"),
+        ("sources:\n- {name: a, url: 'https://h.example', country: 7}", "country is 7"),
         ("sources:\n- {name: a, url: 'https://h.example', colour: red}", "unknown key 'colour'"),
         ("sources:\n- &a {name: a, url: 'https://h.example'}\n- *a", "two sources are named 'a'"),
     ],
