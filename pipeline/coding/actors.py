@@ -210,14 +210,16 @@ class PhraseReader:
             elif role and role.kind == "person" and self.day is None and role.sector not in ("UNK", "CVL"):
                 sector = role.sector
             return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind="person", basis="name", role=role_word, plural=False)
-        if self._is_generic(entity) and self.home is not None and code not in self.named_codes:
+        if self._is_generic(entity, self.text(a, b)) and self.home is not None and code not in self.named_codes:
             # "the Social Democrats" of a country that the lexicon does not know them in
             return replace(base, name=self.text(a, b), country=self.home, sector=sector, others=others, kind=entity.kind, basis="home", role=None)
         return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind=entity.kind, basis="name", role=None)
 
-    def _is_generic(self, entity: Entity) -> bool:
+    def _is_generic(self, entity: Entity, text: str) -> bool:
         """Whether a national body's name fits bodies of other countries too."""
         if entity.kind != "organization" or len(entity.offices[0].code) != 3 or entity.offices[0].code in NOT_NATIONAL:
+            return False
+        if any(al.entity.kind == "country" for w in text.split() for al in self.lexicon.aliases.get(w, ())):
             return False
         last = entity.name.split()[-1].lower()
         return last in self.lexicon.roles or last.rstrip("s") in self.lexicon.roles or last in self._classes.get("generic_body", frozenset())

@@ -244,7 +244,7 @@ def _resolve_all(heads: tuple[int, ...], resolver: Resolver) -> list[Reading]:
     out: list[Reading] = []
     for h in heads:
         for r in resolver.resolve(h):
-            if all((r.head, r.name) != (o.head, o.name) for o in out):
+            if all((r.head, r.name, r.country) != (o.head, o.name, o.country) for o in out):
                 out.append(r)
     return out
 

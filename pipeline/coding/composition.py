@@ -60,6 +60,7 @@ class Composer:
         # an operator that is a trigger too speaks once: the composed reading says more
         composed = {s.anchor for s in out if s.composed}
         out = [s for s in out if s.composed or s.anchor not in composed]
+        out = [s for s in out if not self._is_purpose(s, {o.anchor for o in out if o is not s})]
         seen: set[tuple[int, str, tuple[int, ...]]] = set()
         kept = []
         for s in out:
@@ -68,6 +69,18 @@ class Composer:
                 seen.add(key)
                 kept.append(s)
         return kept
+
+    def _is_purpose(self, s: Statement, others: set[int]) -> bool:
+        """Whether a statement is only what another one is for ("will visit Chad to mediate")."""
+        tree = self.tree
+        i = s.path[-1] if s.path else s.anchor
+        if tree.tags[i] != "VB" or tree.deps[i] not in ("advcl", "acl", "xcomp"):
+            return False
+        if not any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
+            return False
+        return any(a in others for a in tree.ancestors(i)) and not (
+            tree.deps[i] == "acl" and any(tree.tags[c] in ("JJS",) or tree.words[c].lower() in ("first", "only", "last", "latest") for c in tree.children[tree.heads[i]])
+        )
 
     # -- base events ---------------------------------------------------------------------------
 

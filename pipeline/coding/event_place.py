@@ -15,18 +15,27 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place
 from pipeline.lexicon.places import words as place_words
 
-PLAIN = frozenset(["in", "at", "near", "outside", "inside", "across", "around", "throughout", "within"])
-LOCATIVES = PLAIN | frozenset(
-    ["on", "off", "into", "over", "along", "through", "toward", "towards", "between", "from", "to", "above", "beyond", "beside", "opposite", "past", "via", "onto", "of"]
+PLAIN = frozenset(
+    {"in", "at", "near", "outside", "inside", "across", "around", "throughout", "within"}
 )
 PARTICIPANT = frozenset({"from", "to", "between", "over", "toward", "towards", "of"})
 """Prepositions whose noun is often who takes part: a country after them is dearer than a town."""
+
+LOCATIVES = (
+    PLAIN
+    | PARTICIPANT
+    | {"on", "off", "into", "along", "through", "above", "beyond", "beside", "opposite", "past"}
+    | {"via", "onto"}
+)
 
 PLACE_OBJECT_TYPES = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "CONSULT", "PROTEST", "COERCE"})
 """Events that happen where their object is: "bombed Aleppo", "visited Paris"."""
 
 MODIFIER = frozenset({"compound", "nmod", "poss", "amod", "nummod"})
-CLAUSES = {"advcl": 1.2, "xcomp": 0.8, "ccomp": 2.0, "relcl": 1.5, "acl": 1.2, "parataxis": 2.0, "conj": 0.4}
+CLAUSES = {
+    "advcl": 1.2, "xcomp": 0.8, "ccomp": 2.0, "relcl": 1.5, "acl": 1.2, "parataxis": 2.0,
+    "conj": 0.4,
+}  # fmt: skip
 """What it costs to leave a clause on the way to the event."""
 
 TOO_DEAR = {"city": 5.5, "admin1": 5.5, "country": 4.5}
@@ -75,7 +84,8 @@ def _head(tree: Tree, p: Place) -> int | None:
     if not tokens:
         return None
     inside = set(tokens)
-    return next((i for i in reversed(tokens) if tree.heads[i] not in inside or tree.heads[i] == i), tokens[-1])
+    heads = (i for i in reversed(tokens) if tree.heads[i] not in inside or tree.heads[i] == i)
+    return next(heads, tokens[-1])
 
 
 def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: bool) -> float:

@@ -16,7 +16,8 @@ from pipeline.coding.gazetteer import Candidate, gazetteer
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place, PlacePrecision
-from pipeline.coding.toponyms import Mention, ToponymFinder, Word
+from pipeline.coding.surroundings import Surroundings, Word
+from pipeline.coding.toponyms import Mention, ToponymFinder
 from pipeline.coding.unlisted import UnlistedFinder
 from pipeline.lexicon.places import words as place_words
 
@@ -63,15 +64,15 @@ def find_places(text: str, names: Sequence[NameMatch], trees: Sequence[Tree]) ->
         names: The lexicon's names in it; those of persons are no places.
         trees: Those of its sentences that were parsed.
     """
-    words, mentions = _finder().find(text, names, trees)
+    view = Surroundings(text, names, trees, place_words())
+    mentions = _finder().find(view)
     found: list[Place] = []
     if mentions:
-        fixed = _contained(words, mentions, text)
+        fixed = _contained(view.words, mentions, text)
         chosen = _resolve(mentions, fixed, _votes(names))
-        found = [
-            _place(text, m, fixed.get(n) or chosen[m.key, m.division]) for n, m in enumerate(mentions)
-        ]
-    more = _unlisted().find(text, words, found, names, trees)
+        senses = [fixed.get(n) or chosen[m.key, m.division] for n, m in enumerate(mentions)]
+        found = [_place(text, m, c) for m, c in zip(mentions, senses, strict=True)]
+    more = _unlisted().find(text, view.words, found, names, trees)
     return sorted([*found, *more], key=lambda p: p.start)
 
 
@@ -115,7 +116,9 @@ def _contained(words: list[Word], mentions: list[Mention], text: str) -> dict[in
             out[n] = _best_alone(inside, m.division)
     # the container itself is then the one that holds what precedes it
     for n in sorted(out):
-        if n + 1 < len(mentions) and n + 1 not in out and mentions[n + 1].first == mentions[n].last + 1:
+        if n + 1 == len(mentions) or n + 1 in out:
+            continue
+        if mentions[n + 1].first == mentions[n].last + 1:
             holders = [o for o in mentions[n + 1].candidates if _holds(o, out[n])]
             if holders:
                 out[n + 1] = holders[0]
@@ -131,7 +134,8 @@ def _holds(outer: Candidate, inner: Candidate) -> bool:
     if outer.kind == "admin1":
         return inner.kind not in ("country", "admin1") and inner.division == outer.division
     if outer.kind in ("admin2", "region", "area"):
-        return inner.kind in ("city", "capital") and inner.country == outer.country and _km(outer, inner) < 120
+        is_town = inner.kind in ("city", "capital")
+        return is_town and inner.country == outer.country and _km(outer, inner) < 120
     return False
 
 
@@ -158,7 +162,8 @@ def _resolve(
     for _ in range(ROUNDS):
         support = _Support(pools, weights, votes)
         weights = {
-            k: _shares([_prior(c, k[1]) + support.of(c, k) for c in pool]) for k, pool in pools.items()
+            k: _shares([_prior(c, k[1]) + support.of(c, k) for c in pool])
+            for k, pool in pools.items()
         }
     return {
         k: max(zip(pool, weights[k], strict=True), key=lambda cw: (cw[1], -cw[0].id))[0]
@@ -179,9 +184,7 @@ def _plausible(m: Mention) -> tuple[Candidate, ...]:
         return pool
     towns = {c.division: c.population for c in reversed(pool) if c.kind in ("city", "capital")}
     least = {"admin1": TOWN, "admin2": VILLAGE}
-    return tuple(
-        c for c in pool if c.kind not in least or towns.get(c.division, 0) < least[c.kind]
-    )
+    return tuple(c for c in pool if c.kind not in least or towns.get(c.division, 0) < least[c.kind])
 
 
 class _Support:

@@ -14,7 +14,6 @@ from pipeline import __version__
 from pipeline.coding.coder import Coder
 from pipeline.coding.records import Actor, Coding, Document, Event
 from pipeline.contracts.tables import table
-from pipeline.errors import DatelineError
 from pipeline.lexicon import tsv
 
 ID_LENGTH = 16
@@ -72,13 +71,13 @@ def _codings(
     try:
         yield from zip(rows, list(coder.code_many(documents)), strict=True)
         return
-    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError, DatelineError):
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
         # one article in the day breaks the coder: find it, so that the others are coded
         pass
     for row, document in zip(rows, documents, strict=True):
         try:
             yield row, coder.code(document)
-        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError, DatelineError) as error:
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
             refused.append(_refusal(row, error))
 
 

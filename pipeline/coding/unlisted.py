@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.coding.gazetteer import ARAB, SOUND_FROM, Candidate, Gazetteer, name_key, sound_key
+from pipeline.coding.gazetteer import Candidate, Gazetteer
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
+from pipeline.coding.place_names import ARAB, SOUND_FROM, name_key, sound_key
 from pipeline.coding.records import Place, PlacePrecision
-from pipeline.coding.toponyms import ARTICLES, STRONG, Word
+from pipeline.coding.surroundings import ARTICLES, HYPHENS, Word
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon.places import PlaceWords
 
@@ -24,6 +25,8 @@ SURE_SOUND = 4
 """People and consonants by which a name is recognised where the text names no country."""
 CONTAINER_WITHIN = 60
 """Characters between a place and the place that it is said to be in."""
+
+Spans = Sequence[tuple[int, int]]
 
 _COARSER: dict[PlacePrecision, PlacePrecision] = {
     "city": "admin1",
@@ -57,9 +60,9 @@ class UnlistedFinder:
             trees: Those of its sentences that were parsed.
         """
         actors = [n for n in names if any(a.entity.kind != "country" for a in n.aliases)]
-        words_for_people = [n for n in names if {a.form for a in n.aliases} <= {"adjective", "national"}]
+        peoples = [n for n in names if {a.form for a in n.aliases} <= {"adjective", "national"}]
         taken = [(p.start, p.end) for p in found]
-        taken += [(n.start, n.end) for n in (*actors, *words_for_people)]
+        taken += [(n.start, n.end) for n in (*actors, *peoples)]
         countries = _arab_countries(found, names)
         entities = {
             (t.starts[a], t.ends[b - 1])
@@ -72,13 +75,14 @@ class UnlistedFinder:
             start, end = words[i].start, words[j].end
             cue = self._cue(words, i, j)
             place = self._by_sound(text[start:end], start, cue, countries)
-            if place is None and (cue == "settlement" or (cue and _is_entity(start, end, entities))):
+            is_place = cue == "settlement" or (cue and _is_entity(start, end, entities))
+            if place is None and is_place:
                 place = _within(text, start, end, found)
             if place is not None:
                 out.append(place)
         return out
 
-    def _runs(self, words: Sequence[Word], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    def _runs(self, words: Sequence[Word], taken: Spans) -> Iterator[tuple[int, int]]:
         """Runs of one to three capitalised words that nothing else has taken."""
         i = 0
         while i < len(words):
@@ -89,23 +93,25 @@ class UnlistedFinder:
             while (
                 j + 1 < len(words)
                 and j - i + 1 < MAX_WORDS
-                and words[j + 1].gap in (" ", "-", "‑")
+                and words[j + 1].gap in {" ", *HYPHENS}
                 and (words[j + 1].capital or words[j + 1].text in ARTICLES)
                 and not _overlaps(words[j + 1], taken)
             ):
                 j += 1
             while j > i and not words[j].capital:
                 j -= 1
-            if words[j].capital and len(words[j].text) > 2 and words[j].text not in self._known.things:
+            end = words[j]
+            if end.capital and len(end.text) > 2 and end.text not in self._known.things:
                 yield i, j
             i = j + 1
 
-    def _begins(self, words: Sequence[Word], i: int, taken: Sequence[tuple[int, int]]) -> bool:
+    def _begins(self, words: Sequence[Word], i: int, taken: Spans) -> bool:
         w = words[i]
         if _overlaps(w, taken):
             return False
         if w.text in ARTICLES:
-            return i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap in ("-", " ", "‑")
+            following = words[i + 1] if i + 1 < len(words) else None
+            return following is not None and following.capital and following.gap in {" ", *HYPHENS}
         if not w.capital or w.text.isupper() or w.text in self._known.titles:
             return False
         if w.text in self._known.never and w.text.lower() not in ARTICLES:
@@ -119,7 +125,7 @@ class UnlistedFinder:
             return "settlement"
         if i >= 2 and words[i - 1].text == "of" and words[i - 2].text in self._known.settlements:
             return "settlement"
-        if i and words[i - 1].text in STRONG and words[i].gap == " ":
+        if i and words[i - 1].text in self._known.strong and words[i].gap == " ":
             return "locative"
         return ""
 
@@ -134,7 +140,7 @@ class UnlistedFinder:
         if countries is None:
             if len(sound) < SURE_SOUND:
                 return None
-            pool = [c for country in sorted(ARAB) for c in self._gazetteer.alike(sound, country)[:1]]
+            pool = [c for arab in sorted(ARAB) for c in self._gazetteer.alike(sound, arab)[:1]]
             best = max(pool, key=lambda c: (c.population, -c.id), default=None)
             return _listed(surface, start, best) if best and best.population >= TOWN else None
         for country in countries:
@@ -143,7 +149,7 @@ class UnlistedFinder:
         return None
 
 
-def _overlaps(w: Word, taken: Sequence[tuple[int, int]]) -> bool:
+def _overlaps(w: Word, taken: Spans) -> bool:
     return any(a < w.end and w.start < b for a, b in taken)
 
 
@@ -164,10 +170,10 @@ def _arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[
 
 
 def _listed(surface: str, start: int, c: Candidate) -> Place:
-    precision: PlacePrecision = "admin1" if c.kind in ("admin1", "admin2", "region", "area") else "city"
+    is_area = c.kind in ("admin1", "admin2", "region", "area")
     return Place(
-        surface, start, start + len(surface), c.name, c.geonames_id, c.country, c.admin1, c.lat, c.lon,
-        precision,
+        surface, start, start + len(surface), c.name, c.geonames_id, c.country, c.admin1,
+        c.lat, c.lon, "admin1" if is_area else "city",
     )  # fmt: skip
 
 
@@ -178,6 +184,7 @@ def _within(text: str, start: int, end: int, found: Sequence[Place]) -> Place:
         between = text[end : p.start]
         if 0 <= p.start - end <= CONTAINER_WITHIN and not set(between) & set(".;:!?\n"):
             return Place(
-                surface, start, end, surface, None, p.country, p.admin1, p.lat, p.lon, _COARSER[p.precision]
-            )
+                surface, start, end, surface, None, p.country, p.admin1, p.lat, p.lon,
+                _COARSER[p.precision],
+            )  # fmt: skip
     return Place(surface, start, end, surface, None, None, None, None, None, "city")
