@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 CHUNK_ROWS = 250_000
 """Rows that are converted to pandas at once."""
 
-_WHOLE = "(rows)"
+WHOLE = "(rows)"
+"""The frame of a table's keys and number of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def declared(contract: TableContract) -> dict[str, list[Expectation]]:
     """
     keys = list(contract.primary_key)
     frames: dict[str, list[Expectation]] = {
-        _WHOLE: [
+        WHOLE: [
             Expectation(
                 "expect_table_row_count_to_be_between",
                 (),
@@ -86,7 +87,7 @@ def check_table(contract: TableContract, table: pa.Table) -> list[CheckResult]:
     passed: dict[str, bool] = {}
     frames = declared(contract)
     for frame, expectations in frames.items():
-        for data in _batches(contract, table, frame, expectations):
+        for data in batches(contract, table, frame, expectations):
             for expectation, outcome in _validate(contract, expectations, data):
                 name = expectation.name
                 passed[name] = passed.get(name, True) and bool(outcome.success)
@@ -116,12 +117,12 @@ def check_table(contract: TableContract, table: pa.Table) -> list[CheckResult]:
     ]
 
 
-def suite(contract: TableContract, frame: str) -> gx.ExpectationSuite:
+def suite(contract: TableContract, frame: str, name: str) -> gx.ExpectationSuite:
     """The Great Expectations suite of one frame of a table; see :func:`declared`."""
     import great_expectations as gx
 
     return gx.ExpectationSuite(
-        name=f"{contract.name} {frame}",
+        name=name,
         expectations=[_expectation(e) for e in declared(contract)[frame]],
     )
 
@@ -180,12 +181,12 @@ def _bound(value: Bound | None) -> Any:
     return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else value
 
 
-def _batches(
+def batches(
     contract: TableContract, table: pa.Table, frame: str, expectations: list[Expectation]
 ) -> Iterator[Any]:
     """Data frames that hold the columns of ``expectations``, and nothing larger."""
     names = list(dict.fromkeys(c for e in expectations for c in e.columns))
-    if frame == _WHOLE:
+    if frame == WHOLE:
         yield _pandas(table.select(list(contract.primary_key)))
         return
     # an empty table is one empty batch: an expectation that met no rows was still evaluated

@@ -80,7 +80,9 @@ def test_an_expectation_that_is_dropped_is_noticed(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_suite_holds_what_is_declared() -> None:
-    assert len(suite(table("events"), "").expectations) == len(declared(table("events"))[""])
+    assert len(suite(table("events"), "", "events").expectations) == len(
+        declared(table("events"))[""]
+    )
 
 
 def test_only_blocking_failures_stop() -> None:
