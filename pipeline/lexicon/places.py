@@ -19,12 +19,11 @@ DIVISION_COLUMNS = (
 )  # fmt: skip
 REGION_KINDS = ("admin1", "region", "sea", "area", "base", "camp", "landmark")
 WORD_KINDS = (
-    "title", "thing", "division1", "division2", "rare", "never", "part", "body", "speech", "folk",
-    "settlement",
+    "title", "thing", "division1", "division2", "never", "part", "body", "speech", "folk",
+    "settlement", "particle", "locative", "strong", "direction", "function", "given",
 )  # fmt: skip
 FILES = tuple(
-    f"places/{name}"
-    for name in ("regions_*.tsv", "divisions_admin1.tsv", "divisions_admin2.tsv", "country_points.tsv")
+    f"places/{name}" for name in ("regions_*.tsv", "divisions_admin*.tsv", "country_points.tsv")
 )
 """The files that the gazetteer is made of; its cache is renewed when they change."""
 
@@ -58,18 +57,26 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class PlaceWords:
-    """Words that tell places from what only looks like them; `states` maps "Ill." to "US.IL"."""
+    """Words that tell places from what only looks like them, by the kinds of words.tsv.
+
+    `states` maps abbreviations of American states to codes: "Ill." to "US.IL".
+    """
 
     titles: frozenset[str]
     things: frozenset[str]
     divisions: dict[str, str]
-    rare: frozenset[str]
     never: frozenset[str]
     parts: frozenset[str]
     bodies: frozenset[str]
     speech: frozenset[str]
     folk: frozenset[str]
     settlements: frozenset[str]
+    particles: frozenset[str]
+    locatives: frozenset[str]
+    strong: frozenset[str]
+    directions: frozenset[str]
+    function_words: frozenset[str]
+    given_countries: frozenset[str]
     first_names: frozenset[str]
     family_names: frozenset[str]
     states: dict[str, str]
@@ -83,8 +90,8 @@ def divisions(level: int) -> tuple[Division, ...]:
     """
     return tuple(
         Division(
-            row["code"], row.one_of("country", codebook().countries), row["name"], row.list("aliases"),
-            int(_number(row, "geonames_id")), _number(row, "latitude", 90),
+            row["code"], row.one_of("country", codebook().countries), row["name"],
+            row.list("aliases"), int(_number(row, "geonames_id")), _number(row, "latitude", 90),
             _number(row, "longitude", 180), int(_number(row, "population")),
         )
         for row in tsv.read(f"places/divisions_admin{level}.tsv", DIVISION_COLUMNS)
@@ -129,21 +136,31 @@ def words() -> PlaceWords:
     for row in tsv.read("places/us_states.tsv", ("code", "name", "press", "postal")):
         for text in (row["name"], *row.list("press"), row["postal"]):
             states[text] = row["code"]
+    kinds = {kind: frozenset(found) for kind, found in by_kind.items()}
     return PlaceWords(
-        titles=frozenset(by_kind["title"]),
-        things=frozenset(by_kind["thing"]),
-        divisions={w: k for k in ("division1", "division2") for w in by_kind[k]},
-        rare=frozenset(by_kind["rare"]),
-        never=frozenset(by_kind["never"]),
-        parts=frozenset(by_kind["part"]),
-        bodies=frozenset(by_kind["body"]),
-        speech=frozenset(by_kind["speech"]),
-        folk=frozenset(by_kind["folk"]),
-        settlements=frozenset(by_kind["settlement"]),
-        first_names=frozenset(r["name"] for r in tsv.read("places/first_names.tsv", ("name",))),
-        family_names=frozenset(r["name"] for r in tsv.read("places/family_names.tsv", ("name",))),
+        titles=kinds["title"],
+        things=kinds["thing"],
+        divisions={w: k for k in ("division1", "division2") for w in kinds[k]},
+        never=kinds["never"],
+        parts=kinds["part"],
+        bodies=kinds["body"],
+        speech=kinds["speech"],
+        folk=kinds["folk"],
+        settlements=kinds["settlement"],
+        particles=kinds["particle"],
+        locatives=kinds["locative"],
+        strong=kinds["strong"],
+        directions=kinds["direction"],
+        function_words=kinds["function"],
+        given_countries=kinds["given"],
+        first_names=_names("first_names"),
+        family_names=_names("family_names"),
         states=states,
     )
+
+
+def _names(file: str) -> frozenset[str]:
+    return frozenset(row["name"] for row in tsv.read(f"places/{file}.tsv", ("name",)))
 
 
 def source_files() -> list[Path]:

@@ -1,0 +1,82 @@
+"""Where an event happened, among the places of its sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.coding.coder import Coder
+from pipeline.coding.records import Document, Event
+
+
+def event(coder: Coder, text: str, trigger: str) -> Event:
+    found = coder.code(Document("1", text)).events
+    return next(e for e in found if trigger in e.trigger.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "place"),
+    [
+        ("Rebels killed five soldiers in Gao on Monday.", "killed", "Gao"),
+        ("In Lima, police arrested twelve protesters.", "arrested", "Lima"),
+        ("Soldiers shot dead a farmer near Bouaké.", "shot", "Bouaké"),
+        ("Government jets bombed Aleppo on Friday.", "bombed", "Aleppo"),
+        ("The bombing of Grozny killed 30 civilians.", "bombing", "Grozny"),
+        ("The army captured Goma from the rebels.", "captured", "Goma"),
+        ("Militants attacked a market in the town of Mubi, Nigeria.", "attacked", "Mubi"),
+        (
+            "Teachers demonstrated outside parliament in Accra.",
+            "demonstrated",
+            "Accra",
+        ),
+        ("Police detained the editor at his home in Minsk, Belarus.", "detained", "Minsk"),
+    ],
+)
+def test_a_locative_or_a_target_is_the_place(
+    coder: Coder, text: str, trigger: str, place: str
+) -> None:
+    found = event(coder, text, trigger).place
+    assert found is not None
+    assert found.text == place
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("France condemned the arrest of the reporter.", "condemned"),
+        ("China accused Japan of spying.", "accused"),
+        ("U.S. troops killed two insurgents.", "killed"),
+    ],
+)
+def test_a_country_that_only_acts_is_not_the_place(coder: Coder, text: str, trigger: str) -> None:
+    assert event(coder, text, trigger).place is None
+
+
+def test_the_town_is_preferred_to_the_country_that_holds_it(coder: Coder) -> None:
+    found = event(coder, "Gunmen killed a judge in Kandahar in Afghanistan.", "killed").place
+    assert found is not None
+    assert (found.text, found.precision) == ("Kandahar", "city")
+
+
+def test_the_place_of_speaking_is_not_the_place_of_the_event(coder: Coder) -> None:
+    text = "Rebels attacked a convoy near Bunia, an army officer said by telephone from Kinshasa."
+    found = event(coder, text, "attacked").place
+    assert found is not None
+    assert found.text == "Bunia"
+
+
+def test_a_possessor_of_a_town_is_not_preferred_to_the_town(coder: Coder) -> None:
+    found = event(coder, "Soldiers killed six people in Syria's Hama province.", "killed").place
+    assert found is not None
+    assert found.text == "Hama"
+
+
+def test_a_dateline_is_not_the_place_of_events(coder: Coder) -> None:
+    text = "BERLIN (Wire) - The rebels killed four soldiers on Monday."
+    assert event(coder, text, "killed").place is None
+
+
+def test_a_village_that_no_list_has_can_be_the_place(coder: Coder) -> None:
+    text = "Gunmen killed nine farmers in the village of Xoliwura near Maiduguri."
+    found = event(coder, text, "killed").place
+    assert found is not None
+    assert found.text == "Xoliwura"
