@@ -13,6 +13,7 @@ from pipeline.cleaning.heading import byline_of, split_heading
 from pipeline.cleaning.language import language_of
 from pipeline.cleaning.normalise import PARAGRAPH, characters, paragraphs
 from pipeline.cleaning.page import Page, read_page
+from pipeline.cleaning.urls import preferred
 from pipeline.ingest.records import (
     MediaType,
     RawArticle,
@@ -86,11 +87,12 @@ def clean(raw: RawArticle) -> Article | Rejected:
             raw.published_date,
         )
     article_id = short_hash("article", raw.raw_id)
+    url = preferred(raw.url, page.url)
     return Article(
         article_id=article_id,
         source=raw.source,
         publisher=raw.publisher or page.publisher,
-        url=raw.url or page.url,
+        url=url,
         title=body.title,
         byline=body.byline,
         published_at=raw.published_at,
@@ -104,7 +106,7 @@ def clean(raw: RawArticle) -> Article | Rejected:
         cluster_id=article_id,
         duplicate_of=None,
         duplicate_kind=None,
-        flags=flags_of(body.title, body.text, raw.url or page.url, body.language),
+        flags=flags_of(body.title, body.text, url, body.language),
         revision=1,
         raw_ref=raw.raw_id,
     )

@@ -144,7 +144,7 @@ def _members(source: Source) -> Iterator[Source | Rejected]:
             names = {info.filename: info for info in infos}
             tally = _Tally(stream.seek(0, io.SEEK_END))
             for info in sorted(infos, key=lambda info: info.filename):
-                if not info.is_dir() and not _is_left_out(info.filename):
+                if not info.filename.endswith("/") and not _is_left_out(info.filename):
                     tally.add(info, source.limits)
                     yield _member(source, archive, info, names)
 
@@ -196,6 +196,8 @@ def _member_sidecar(
 
 def _unsafe(info: zipfile.ZipInfo) -> str | None:
     """Why a member must not be read, or None."""
+    if not info.filename.strip():
+        return "it has no name"
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in info.filename.split("/")[0]:
         return "the name points out of the archive"

@@ -117,18 +117,27 @@ def _published(entry: Mapping[str, object]) -> Published | str | None:
     """When an entry says it was published; what cannot be read stays as it is written."""
     for name in _DATES:
         written = _text(entry.get(name))
-        if not written:
-            continue
-        try:
-            return parse_published(written)
-        except UnreadableDateError:
-            parsed = entry.get(f"{name}_parsed")
-            if isinstance(parsed, tuple):
-                year, month, day, hour, minute, second = parsed[:6]
-                moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-                return parse_published(moment)
-            return written
+        if written:
+            return _readable(written) or _readable(_moment(entry.get(f"{name}_parsed"))) or written
     return None
+
+
+def _readable(value: object) -> Published | None:
+    try:
+        return parse_published(value)
+    except UnreadableDateError:
+        return None
+
+
+def _moment(parsed: object) -> datetime | None:
+    """The instant that feedparser made of a date in one of the many forms that it knows."""
+    if not isinstance(parsed, tuple):
+        return None
+    year, month, day, hour, minute, second = parsed[:6]
+    try:
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _longest(bodies: object) -> str | None:

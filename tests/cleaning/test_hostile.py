@@ -42,7 +42,7 @@ def test_a_hostile_text_is_cleaned_to_an_end(unit):
     text = unit * (SIZE // len(unit))
     body = clean_text(text)
     assert len(body.text) <= 2 * len(text)
-    assert count_sentences(text) >= 1
+    assert count_sentences(body.text) <= len(text)
     assert isinstance(flags_of(text[:300], text, text[:300], "en"), tuple)
     assert features_of(text, text[:300]).length >= 0
 

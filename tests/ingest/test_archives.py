@@ -86,7 +86,8 @@ def test_a_record_has_the_same_key_inside_and_outside_an_archive(drops):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../escape.txt", "/etc/cron.d/x.txt", "a/../../x.txt", "..\\x.txt", "C:\\x.txt"]
+    "name",
+    ["../../escape.txt", "/etc/cron.d/x.txt", "a/../../x.txt", "..\\x.txt", "C:\\x.txt", " "],
 )
 def test_a_member_that_points_out_of_the_archive_is_not_read(drops, name):
     before = sorted(drops.folder.parent.parent.rglob("*"))

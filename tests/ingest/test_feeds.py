@@ -70,6 +70,14 @@ def test_a_feed_cut_short_gives_what_came_before(drops):
     assert len(articles(drops.take())) == 2
 
 
+@pytest.mark.parametrize("written", ["Fri, 01 Nov 9999 09:00:00 GMT", "99999999 03 May 2024 9:00"])
+def test_a_date_that_cannot_be_meant_is_refused_with_its_entry(drops, written):
+    drops.drop("feed.xml", RSS.replace("2024-05-04", written))
+    found = drops.take()
+    assert len(articles(found)) == 1
+    assert reasons(found)[0] in (Reason.BAD_DATE, Reason.DATE_OUT_OF_BOUNDS)
+
+
 def test_other_xml_is_no_feed(drops):
     drops.drop(
         "map.xml", '<?xml version="1.0"?><urlset><url><loc>https://h.example</loc></url></urlset>'
