@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.cleaning.furniture import LONGEST, without_furniture, without_marks
+from pipeline.cleaning.furniture import without_furniture
 
 Hashes = NDArray[np.uint32]
 
@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"\b\d(?:[\d.,/:-]*\d)?")
 _NAME = re.compile(r"\b[A-Z][\w&-]{2,}")
 _WITHIN_SENTENCE = re.compile(r"(?<![.!?:\"“”'‘’])\s\(?([A-Z][\w&-]{2,})")
 _LEDE = 160
+_EDGE = 4
 _QUOTATION = re.compile(r"[\"“]([^\"“”]{20,400})[\"”]")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _HIGH = np.uint64(32)
@@ -66,11 +67,12 @@ def features_of(text: str, title: str | None) -> Features:
 
 
 def _body(text: str) -> str:
-    """The text without the boilerplate of a reprint, quickly: only short lines are looked at."""
+    """The text without the boilerplate of a reprint, quickly: it is sought at both ends only."""
     lines = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
-    if any(len(line) <= LONGEST for line in lines):
+    if len(lines) <= 2 * _EDGE:
         return "\n".join(without_furniture(lines))
-    return "\n".join(map(without_marks, lines))
+    head, tail = without_furniture(lines[:_EDGE]), without_furniture(lines[-_EDGE:])
+    return "\n".join([*head, *lines[_EDGE:-_EDGE], *tail])
 
 
 def _bigrams(hashed: NDArray[np.uint64]) -> Hashes:
