@@ -26,6 +26,15 @@ from pipeline.ingest.records import (
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _AUTHORS = 200
+_NOT_NAME = re.compile(
+    r"\s+(?:is an? .*|(?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Published|Updated)(?:\s+\d.*)?)$",
+    re.IGNORECASE,
+)
+"""What pages run together with the name of an author: a job, a date."""
+_NOBODY = frozenset(
+    ["admin", "administrator", "editor", "staff", "username", "webmaster", "unknown"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +153,5 @@ def _byline(value: str | None) -> str | None:
     line = _line(value)
     if not line:
         return None
-    return (byline_of(line) or re.sub(r"^[Bb]y:?\s+", "", line))[:_AUTHORS]
+    name = _NOT_NAME.sub("", byline_of(line) or re.sub(r"^[Bb]y:?\s+", "", line)).strip(" ,;|")
+    return None if name.lower() in _NOBODY else name[:_AUTHORS] or None

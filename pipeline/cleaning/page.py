@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 LONGEST = 4_000_000
 """Characters of a page that are parsed."""
 MOST_TAGS = 50_000
 """Tags of a page that are parsed: ten times those of a crowded real one, a few seconds' work."""
 
+_SITE_MARK = re.compile(r"^(.+)\s([|–—-])\s+([^|]{2,50})$")
 _BLOCKS = frozenset(
     ["p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "section"]
 )
@@ -53,7 +55,7 @@ def read_page(html: str, url: str | None) -> Page:
         return Page(plain_text(html) if is_fragment(html) else "")
     return Page(
         text=found.text or (plain_text(html) if is_fragment(html) else ""),
-        title=_known(found.title),
+        title=own_title(_known(found.title), _known(found.sitename), found.url or url),
         byline=_known(found.author),
         url=_known(found.url),
         publisher=_known(found.sitename),
@@ -66,6 +68,26 @@ def _bounded(html: str) -> str:
     if html.count("<") <= MOST_TAGS:
         return html
     return "<".join(html.split("<", MOST_TAGS)[:MOST_TAGS])
+
+
+def own_title(title: str | None, site: str | None, url: str | None) -> str | None:
+    """The title without the name of the site that pages add to it: "Talks fail | The Herald"."""
+    head, mark, tail = _last_part(title or "")
+    if not mark or len(head) < len(tail):
+        return title
+    host = (urlsplit(url).hostname or "") if url else ""
+    name = _letters(tail)
+    is_site = bool(name) and (name == _letters(site or "") or name in _letters(host))
+    return head if is_site or (mark == "|" and len(head.split()) >= 4) else title
+
+
+def _last_part(title: str) -> tuple[str, str, str]:
+    found = _SITE_MARK.match(title)
+    return (found[1].strip(), found[2], found[3].strip()) if found else (title, "", "")
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]|^the\b", "", name.lower())
 
 
 def is_fragment(html: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipeline.cleaning.article import Article, clean
-from pipeline.cleaning.page import read_page
+from pipeline.cleaning.page import own_title, read_page
 from pipeline.ingest.page_dates import page_published, url_published
 from pipeline.ingest.records import DateBasis, MediaType, RawArticle, Reason, Rejected
 
@@ -65,6 +65,22 @@ def test_what_the_input_says_goes_before_what_the_page_says():
         "Wire",
         "https://w.example/1",
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "kept"),
+    [
+        ("Treaty signed in Vell | The Herald", "The Herald", "Treaty signed in Vell"),
+        ("Treaty signed in Vell - Herald", None, "Treaty signed in Vell"),
+        ("Treaty signed in Vell | World news", None, "Treaty signed in Vell"),
+        ("Treaty signed – ministers", None, "Treaty signed – ministers"),
+        ("Farmers - not ministers - decide", "The Herald", "Farmers - not ministers - decide"),
+        ("Opinion | Vell", None, "Opinion | Vell"),
+        (None, "The Herald", None),
+    ],
+)
+def test_the_name_of_the_site_is_no_part_of_the_title(title, site, kept):
+    assert own_title(title, site, "https://www.herald.example/1") == kept
 
 
 def test_a_fragment_of_a_feed_keeps_all_its_text():

@@ -37,6 +37,9 @@ def test_a_first_sentence_is_no_title():
 def test_the_job_of_a_writer_is_no_part_of_the_byline():
     assert body("By Ana Reyes, Staff Writer", LEDE, title="x").byline == "Ana Reyes"
     assert body(LEDE, byline="By Ana Reyes").byline == "Ana Reyes"
+    assert body(LEDE, byline="Ana Reyes is a reporter for The Herald").byline == "Ana Reyes"
+    assert body(LEDE, byline="Ana Reyes November 3, 2024").byline == "Ana Reyes"
+    assert body(LEDE, byline="Admin").byline is None
 
 
 @pytest.mark.parametrize(
