@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ CHROMIUM = next(
 # Text as a reader sees it, so that a button is found by its label wherever the page puts it.
 _FIND = """
 (() => {
-  const wanted = %(label)s;
+  const wanted = %(label)s, exactly = %(exactly)s;
   const labels = [...document.querySelectorAll('button, a, [role=button], [role=menuitem], label')];
+  const text = e => e.innerText.trim().replace(/\\s+/g, ' ');
   return labels.find(e => !e.disabled && e.offsetParent !== null
-                          && e.innerText.trim().replace(/\\s+/g, ' ').startsWith(wanted));
+                          && (exactly ? text(e) === wanted : text(e).startsWith(wanted)));
 })()
 """
 
@@ -52,16 +54,19 @@ class Browser:
             stderr=subprocess.DEVNULL,
         )
         self._ids = itertools.count(1)
+        self._open = ExitStack()
 
     def __enter__(self) -> Browser:
         port = self._wait_for_port()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as reply:
             pages = [target for target in json.load(reply) if target["type"] == "page"]
-        self._socket = connect(pages[0]["webSocketDebuggerUrl"], max_size=None)
+        self._socket = self._open.enter_context(
+            connect(pages[0]["webSocketDebuggerUrl"], max_size=None)
+        )
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._socket.close()
+        self._open.close()
         self._process.terminate()
         self._process.wait(timeout=20)
 
@@ -101,11 +106,11 @@ class Browser:
         """Wait until the page shows a text."""
         wait_until(lambda: wanted in self.text, f"{wanted!r} on the page", seconds)
 
-    def click(self, label: str, seconds: float = 60) -> None:
-        """Click the first enabled button or link whose label begins so, once it is there."""
-        found = _FIND % {"label": json.dumps(label)}
-        wait_until(lambda: self.evaluate(f"!!{found}"), f"a button {label!r}", seconds)
-        self.evaluate(f"{found}.click()")
+    def click(self, label: str, seconds: float = 60, *, exactly: bool = False) -> None:
+        """Click the first enabled button or link whose label is or begins so, once it is there."""
+        found = _FIND % {"label": json.dumps(label), "exactly": json.dumps(exactly)}
+        wait_until(lambda: self.evaluate(f"!!({found})"), f"a button {label!r}", seconds)
+        self.evaluate(f"({found}).click()")
 
     def screenshot(self, path: Path) -> None:
         """Write what the page looks like as a PNG."""
