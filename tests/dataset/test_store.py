@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -122,6 +123,26 @@ def test_the_bytes_depend_on_the_rows_and_not_on_their_parts(
         assert write_tables(folder / "b", parts, ARTICLES) == sum(sizes)
     assert (folder / "a").read_bytes() == (folder / "b").read_bytes()
     assert pq.read_table(folder / "b").equals(rows)
+
+
+def test_a_key_is_found_by_its_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "BLOOM_ROWS", 50)
+    monkeypatch.setattr(parquet, "ROW_GROUP_ROWS", 40)
+    rows = ARTICLES.from_rows([article(str(number)) for number in range(100)])
+    few = write_tables(tmp_path / "few.parquet", [rows.slice(0, 30)], ARTICLES)
+    monkeypatch.setattr(parquet, "BLOOM_ROWS", 10)
+    many = write_tables(tmp_path / "many.parquet", [rows], ARTICLES)
+    assert (few, many) == (30, 100)
+    wanted = rows["article_id"][77].as_py()
+    probe = f"from parquet_bloom_probe('{tmp_path}/%s.parquet', 'article_id', '{wanted}')"
+    excluded = [row[-1] for row in duckdb.sql(probe % "many").fetchall()]
+    assert excluded.count(True) >= 1
+    assert excluded[1] is False
+    assert True not in [row[-1] for row in duckdb.sql(probe % "few").fetchall()]
+    found = duckdb.sql(
+        f"select url from '{tmp_path}/many.parquet' where article_id = '{wanted}'"
+    ).fetchall()
+    assert found == [(rows["url"][77].as_py(),)]
 
 
 def test_versions_are_ordered_by_day_and_number() -> None:
