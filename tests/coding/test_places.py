@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -234,7 +236,7 @@ def test_places_are_ordered_disjoint_and_quote_the_text(text: str) -> None:
     found = places(text)
     for p in found:
         assert text[p.start : p.end] == p.text
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in pairwise(found):
         assert a.end <= b.start
 
 
