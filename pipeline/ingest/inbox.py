@@ -71,7 +71,8 @@ def read_file(
     try:
         before = path.stat()
         source = _with_companions(source, path, folder)
-        identity = _identity(source)
+        sha256 = ledger.sha256_of(path, before) or source.sha256()
+        identity = _identity(sha256, source)
         known = ledger.find(identity)
         if known and not (known.undated and default_date):
             return
@@ -92,6 +93,7 @@ def read_file(
             undated += record.reason is Reason.UNDATED
         yield record
     if _unchanged(path, before):
+        ledger.note_sha256(path, before, sha256)
         ledger.note(Taken(identity, source.ref, before.st_size, articles, rejected, undated))
 
 
@@ -107,9 +109,9 @@ def _with_companions(source: Source, path: Path, folder: Path) -> Source:
     return source
 
 
-def _identity(source: Source) -> str:
+def _identity(sha256: str, source: Source) -> str:
     """What the ledger knows a file by: its bytes and those of what describes it."""
-    parts = (source.sha256().encode(), source.sidecar.payload, source.columns.payload)
+    parts = (sha256.encode(), source.sidecar.payload, source.columns.payload)
     return hashlib.sha256(b"\n".join(parts)).hexdigest()
 
 

@@ -7,6 +7,7 @@ rows, whose keys depend on the content alone, replace themselves.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,12 @@ from types import TracebackType
 from typing import Self
 
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS hashed (
+    path     TEXT PRIMARY KEY,
+    size     INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256   TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS taken (
     content_sha256 TEXT PRIMARY KEY,
     source_ref     TEXT NOT NULL,
@@ -21,7 +28,7 @@ CREATE TABLE IF NOT EXISTS taken (
     articles       INTEGER NOT NULL,
     rejected       INTEGER NOT NULL,
     undated        INTEGER NOT NULL
-) WITHOUT ROWID
+) WITHOUT ROWID;
 """
 
 
@@ -46,9 +53,9 @@ class Ledger:
         self._database = sqlite3.connect(path, timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
-        self._database.execute(_SCHEMA)
-        self._database.commit()
+        self._database.executescript(_SCHEMA)
         self._pending: dict[str, Taken] = {}
+        self._hashed: dict[str, tuple[int, int, str]] = {}
 
     def find(self, content_sha256: str) -> Taken | None:
         """What came of a source with this content, noted or settled; None if it is new."""
@@ -60,6 +67,21 @@ class Ledger:
             (content_sha256,),
         ).fetchone()
         return Taken(*row) if row else None
+
+    def sha256_of(self, path: Path, status: os.stat_result) -> str | None:
+        """The SHA-256 that a file had when its size and time of change were the same as now.
+
+        It spares reading a large archive again only to find that it was taken.
+        """
+        row = self._database.execute(
+            "SELECT sha256 FROM hashed WHERE path = ? AND size = ? AND mtime_ns = ?",
+            (str(path.absolute()), status.st_size, status.st_mtime_ns),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def note_sha256(self, path: Path, status: os.stat_result, sha256: str) -> None:
+        """Remember the SHA-256 of a file; kept in memory until `settle`."""
+        self._hashed[str(path.absolute())] = (status.st_size, status.st_mtime_ns, sha256)
 
     def note(self, taken: Taken) -> None:
         """Remember a source that was read to its end; kept in memory until `settle`."""
@@ -76,7 +98,12 @@ class Ledger:
                     for t in self._pending.values()
                 ],
             )
+            self._database.executemany(
+                "INSERT OR REPLACE INTO hashed VALUES (?, ?, ?, ?)",
+                [(path, *hashed) for path, hashed in self._hashed.items()],
+            )
         self._pending.clear()
+        self._hashed.clear()
         return count
 
     def __len__(self) -> int:
@@ -86,6 +113,7 @@ class Ledger:
     def close(self) -> None:
         """Close the database; what was noted and not settled is forgotten."""
         self._pending.clear()
+        self._hashed.clear()
         self._database.close()
 
     def __enter__(self) -> Self:

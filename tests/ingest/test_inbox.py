@@ -14,6 +14,7 @@ from pipeline.ingest.inbox import read_inbox
 from pipeline.ingest.ledger import Ledger
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import DateBasis, MediaType, RawArticle, Reason, Rejected
+from pipeline.ingest.source import Source
 
 STORY = "Ministers of both countries met in Vell on Friday to sign the river treaty."
 
@@ -247,6 +248,36 @@ def test_the_input_is_never_changed(inbox, ledger):
 def test_a_missing_folder_is_an_error_with_a_remedy(tmp_path, ledger):
     with pytest.raises(FileNotFoundError, match="name another inbox"):
         list(read_inbox(tmp_path / "none", ledger))
+
+
+def test_a_file_that_was_taken_is_not_read_again(drops, monkeypatch):
+    path = drops.drop("a.jsonl", json.dumps({"text": STORY, "date": "2024-05-03"}))
+    assert len(drops.take()) == 1
+    drops.ledger.settle()
+    path.chmod(0o000)
+    monkeypatch.setattr(Source, "sha256", lambda self: pytest.fail(f"{self.ref} was read"))
+    assert drops.take() == []
+
+
+def test_a_file_of_the_same_size_that_changed_is_new(drops):
+    path = drops.drop("a.jsonl", json.dumps({"text": STORY, "date": "2024-05-03"}))
+    drops.take()
+    drops.ledger.settle()
+    status = path.stat()
+    drops.drop("a.jsonl", json.dumps({"text": STORY, "date": "2024-05-04"}))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+    assert [article.published_date for article in drops.take()] == [date(2024, 5, 4)]
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_taken_as_read(drops):
+    line = json.dumps({"text": STORY, "date": "2024-05-03"}) + "\n"
+    path = drops.drop("a.jsonl", line)
+    reading = read_inbox(drops.folder, drops.ledger)
+    assert next(reading).content == STORY
+    path.write_text(line * 2)
+    list(reading)
+    drops.ledger.settle()
+    assert len(drops.take()) == 2
 
 
 KILLED = """
