@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
@@ -64,7 +64,8 @@ class Fetcher:
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _next: dict[str, float] = field(default_factory=dict)
-    _robots: dict[str, RobotFileParser | None] = field(default_factory=dict)
+    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _unreachable: dict[str, RefusedError] = field(default_factory=dict)
 
     def fetch(
         self, url: str, conditions: Mapping[str, str] | None = None, allow_private: bool = False
@@ -144,29 +145,29 @@ class Fetcher:
         return min(max(self.manners.interval, float(asked or 0)), self.manners.longest_interval)
 
     def _heed_robots(self, target: Target) -> None:
+        if target.origin in self._unreachable:
+            raise self._unreachable[target.origin]
         if target.origin not in self._robots:
-            self._robots[target.origin] = None  # while it is fetched itself
-            self._robots[target.origin] = self._robots_of(target)
-        robots = self._robots[target.origin]
-        if robots and not robots.can_fetch(self.manners.user_agent, target.path):
-            raise RefusedError(
-                Reason.FORBIDDEN, f"robots.txt of {target.host} closes {target.path}"
-            )
+            try:
+                self._robots[target.origin] = self._robots_of(target)
+            except RefusedError as refusal:
+                detail = f"robots.txt cannot be fetched, which closes the host: {refusal.detail}"
+                self._unreachable[target.origin] = RefusedError(refusal.reason, detail)
+                raise self._unreachable[target.origin] from refusal
+        if not self._robots[target.origin].can_fetch(self.manners.user_agent, target.path):
+            detail = f"robots.txt of {target.host} closes {target.path}"
+            raise RefusedError(Reason.FORBIDDEN, detail)
 
     def _robots_of(self, target: Target) -> RobotFileParser:
-        """The rules of a host. None there allows all; one that cannot be had closes the host."""
+        """The rules of a host; where there are none all is open, where they are refused nothing."""
         robots = RobotFileParser()
-        asked = Target(
-            f"{target.origin}/robots.txt", target.scheme, target.host, target.port, target.ip,
-            "/robots.txt",
-        )  # fmt: skip
-        try:
-            response = self._tried(asked, {"User-Agent": self.manners.user_agent})
-        except RefusedError:
-            response = Response(503, {}, b"")
+        asked = replace(target, url=f"{target.origin}/robots.txt", path="/robots.txt")
+        response = self._tried(asked, {"User-Agent": self.manners.user_agent})
         if response.status == 200:
             robots.parse(response.body.decode("utf-8", "replace").splitlines())
-        else:
-            is_open = 300 <= response.status < 500 and response.status not in (401, 403, 429)
-            robots.parse(["User-agent: *", "Allow: /" if is_open else "Disallow: /"])
+            return robots
+        if response.status >= 500 or response.status == 429:
+            raise RefusedError(Reason.FETCH_FAILED, f"{asked.url} answers {response.status}")
+        is_open = response.status not in (401, 403)
+        robots.parse(["User-agent: *", "Allow: /" if is_open else "Disallow: /"])
         return robots

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -62,6 +63,13 @@ class BadServer:
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
         self.root = f"http://127.0.0.1:{self.port}"
+
+    def with_tls(self, certificate, key):
+        """Serve HTTPS with this certificate from now on."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.root = f"https://localhost:{self.port}"
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

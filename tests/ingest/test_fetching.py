@@ -1,7 +1,9 @@
 """Fetching from a real server that misbehaves on purpose: bounded, polite, and never fooled."""
 
 import gzip
+import shutil
 import socket
+import subprocess
 import time
 from datetime import UTC, datetime
 
@@ -223,15 +225,32 @@ def test_robots_txt_is_heeded_and_fetched_once(server):
 
 
 @pytest.mark.parametrize(
-    ("status", "is_open"), [(404, True), (401, False), (403, False), (500, False)]
+    ("status", "reason"),
+    [
+        (404, None),
+        (401, Reason.FORBIDDEN),
+        (403, Reason.FORBIDDEN),
+        (429, Reason.FETCH_FAILED),
+        (500, Reason.FETCH_FAILED),
+    ],
 )
-def test_a_robots_txt_that_cannot_be_had(server, status, is_open):
+def test_a_robots_txt_that_cannot_be_had(server, status, reason):
     server.answers["/robots.txt"] = lambda h: h.reply(status)
     server.answers["/1"] = PAGE
-    if is_open:
+    if reason is None:
         assert fetcher().fetch(server.root + "/1", allow_private=True).response.body == PAGE
     else:
-        assert refused(server, "/1").reason is Reason.FORBIDDEN
+        assert refused(server, "/1").reason is reason
+        assert server.asked["/1"] == 0
+
+
+def test_a_host_that_cannot_be_reached_is_asked_for_its_rules_once(server):
+    server.answers["/robots.txt"] = lambda h: h.reply(500)
+    once = fetcher(tries=1)
+    for _ in range(3):
+        with pytest.raises(RefusedError, match="closes the host"):
+            once.fetch(server.root + "/1", allow_private=True)
+    assert server.asked["/robots.txt"] == 1
 
 
 def test_one_rate_a_host(server):
@@ -247,3 +266,41 @@ def test_a_packed_body_stays_as_it_was_sent(server):
     packed = gzip.compress(PAGE)
     server.answers["/1"] = lambda h: h.reply(200, packed, Content_Encoding="gzip")
     assert fetcher().fetch(server.root + "/1", allow_private=True).response.body == packed
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not there to make a certificate")
+    made, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+         "-out", made, "-keyout", key],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return made, key
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
+    server = BadServer()
+    server.with_tls(*certificate)
+    server.answers["/1"] = PAGE
+    with server:
+        refusal = refused(server, "/1")
+    assert refusal.reason is Reason.FETCH_FAILED
+    assert "the certificate of localhost is not valid" in refusal.detail
+    assert server.asked["/1"] == 0
+
+
+def test_a_page_is_fetched_over_tls_by_the_name_in_its_certificate(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    server = BadServer()
+    server.with_tls(*certificate)
+    server.answers["/1"] = PAGE
+    with server:
+        found = fetcher().fetch(server.root + "/1", allow_private=True)
+        assert found.response.body == PAGE
+        by_address = server.root.replace("localhost", "127.0.0.1")
+        with pytest.raises(RefusedError):
+            fetcher().fetch(by_address + "/1", allow_private=True)

@@ -188,6 +188,10 @@ def test_hidden_unfinished_and_linked_files_are_left_alone(inbox, ledger, tmp_pa
     secret = tmp_path / "secret.txt"
     secret.write_text(STORY)
     (inbox / "link.txt").symlink_to(secret)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "other.txt").write_text(STORY)
+    (inbox / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    os.mkfifo(inbox / "pipe.txt")
     drop(inbox, ".hidden.txt", STORY)
     drop(inbox, ".git/config.txt", STORY)
     drop(inbox, "coming.txt.part", STORY)
