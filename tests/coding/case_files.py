@@ -100,25 +100,39 @@ def known_failures() -> Mapping[str, str]:
 def differences(case: Case, got: tuple[Event, ...]) -> list[str]:
     """What is wrong with the events coded for a case, in words; empty if nothing is."""
     out = [f"{e.event_type} must not be coded" for e in got if e.event_type in case.never]
-    left = list(got)
-    for expected in case.events:
-        if not left:
+    pairs = _pairs(case.events, got)
+    for expected, n in zip(case.events, pairs, strict=True):
+        if n is None:
             out.append(f"missing: {dict(expected)}")
-            continue
-        best = min(left, key=lambda e: _badness(expected, e))
-        wrong = _wrong_fields(expected, best)
-        if "type" in wrong:
-            out.append(f"missing: {dict(expected)}")
-            continue
-        left.remove(best)
-        out += [f"{expected['type']}: {what}" for what in wrong.values()]
+        else:
+            wrong = _wrong_fields(expected, got[n])
+            out += [f"{expected['type']}: {what}" for what in wrong.values()]
+    left = [e for n, e in enumerate(got) if n not in pairs]
     out += [f"extra: {show(e)}" for e in left if e.event_type not in case.also]
     return out
 
 
-def _badness(expected: Mapping[str, Any], event: Event) -> tuple[bool, int]:
-    wrong = _wrong_fields(expected, event)
-    return "type" in wrong, len(wrong)
+def _pairs(expected: tuple[Mapping[str, Any], ...], got: tuple[Event, ...]) -> list[int | None]:
+    """The event that each expected one is compared with: together they differ least."""
+
+    @cache
+    def best(k: int, taken: frozenset[int]) -> tuple[int, tuple[int | None, ...]]:
+        if k == len(expected):
+            return 0, ()
+        cost, rest = best(k + 1, taken)
+        options = [(cost + MISSING, (None, *rest))]
+        for n, event in enumerate(got):
+            wrong = _wrong_fields(expected[k], event)
+            if n not in taken and "type" not in wrong:
+                cost, rest = best(k + 1, taken | {n})
+                options.append((cost + len(wrong), (n, *rest)))
+        return min(options, key=lambda option: option[0])
+
+    return list(best(0, frozenset())[1])
+
+
+MISSING = 100
+"""Cost of leaving an expected event without a partner: more than all fields wrong."""
 
 
 def _wrong_fields(expected: Mapping[str, Any], event: Event) -> dict[str, str]:

@@ -75,6 +75,38 @@ def test_a_dateline_is_not_the_place_of_events(coder: Coder) -> None:
     assert event(coder, text, "killed").place is None
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger", "place"),
+    [
+        ("Residents of Kano protested on Friday.", "protested", "Kano"),
+        ("Kano residents protested on Friday.", "protested", "Kano"),
+        ("Guards beat inmates at the Tihar prison in Delhi.", "beat", "Delhi"),
+    ],
+)
+def test_what_belongs_to_a_town_is_there(coder: Coder, text: str, trigger: str, place: str) -> None:
+    found = event(coder, text, trigger).place
+    assert found is not None
+    assert found.text == place
+
+
+def test_a_country_that_acts_in_another_clause_is_not_the_place(coder: Coder) -> None:
+    text = "Gunmen killed six policemen as Britain weighed a withdrawal."
+    assert event(coder, text, "killed").place is None
+
+
+def test_a_birthplace_is_not_the_place(coder: Coder) -> None:
+    found = event(coder, "Police in Tunis beat the Paris-born activist.", "beat").place
+    assert found is not None
+    assert found.text == "Tunis"
+
+
+def test_a_distance_from_a_city_is_not_the_city_when_the_village_is_named(coder: Coder) -> None:
+    text = "Rebels killed two guards in the village of Xoliwura, 40 km south of Maiduguri."
+    found = event(coder, text, "killed").place
+    assert found is not None
+    assert found.text == "Xoliwura"
+
+
 def test_a_village_that_no_list_has_can_be_the_place(coder: Coder) -> None:
     text = "Gunmen killed nine farmers in the village of Xoliwura near Maiduguri."
     found = event(coder, text, "killed").place
