@@ -11,6 +11,8 @@ from pipeline.cleaning.phrases import agencies
 _TITLE_LONGEST = 200
 _BYLINE_LONGEST = 120
 _HEADING_PARAGRAPHS = 4
+_RUBRICS = 3
+_RUBRIC_WORDS = 5
 _SENTENCE_END = re.compile(r"""[.!?:;,…]["'”’)\]]*$""")
 _NAME = r"(?:[A-ZÀ-ÞŁŚŠŽČ][\w.'’-]*|de|del|der|van|von|bin|al|da|dos|la|le|el|ul)"
 _BYLINE = re.compile(
@@ -64,13 +66,22 @@ def _without_title(heading: Heading) -> Heading:
     if not rest:
         return heading
     if heading.title:
-        repeated = _letters(first) == _letters(heading.title)
-        return replace(heading, paragraphs=rest) if repeated else heading
+        return replace(heading, paragraphs=_after_title(heading.paragraphs, heading.title))
     if len(first) > _TITLE_LONGEST or _SENTENCE_END.search(first) or byline_of(first):
         return heading
     if split_dateline(first) or not _looks_like_body(rest):
         return heading
     return replace(heading, title=first, paragraphs=rest)
+
+
+def _after_title(paragraphs: list[str], title: str) -> list[str]:
+    """The paragraphs without a repetition of the title and the rubric above it."""
+    for number, paragraph in enumerate(paragraphs[:_RUBRICS]):
+        if _letters(paragraph) == _letters(title) and len(paragraphs) > number + 1:
+            return paragraphs[number + 1 :]
+        if len(paragraph.split()) > _RUBRIC_WORDS or _SENTENCE_END.search(paragraph):
+            break
+    return paragraphs
 
 
 def _without_byline(heading: Heading) -> Heading:

@@ -31,7 +31,8 @@ def canonical(url: str | None) -> str | None:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if name.lower() not in _TRACKING and not name.lower().startswith("utm_")
     ]
-    return urlunsplit((scheme, netloc, parts.path or "/", urlencode(kept), ""))
+    path = "%20".join(parts.path.split()) or "/"
+    return urlunsplit((scheme, netloc, path, urlencode(kept), ""))
 
 
 def preferred(given: str | None, stated: str | None) -> str | None:

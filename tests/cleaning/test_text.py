@@ -30,6 +30,12 @@ def test_a_title_that_is_known_is_not_repeated():
     assert (found.title, found.text) == ("River treaty signed in Vell", LEDE)
 
 
+def test_a_rubric_above_the_title_goes_with_it():
+    found = body("World", "River treaty signed in Vell", LEDE, title="River treaty signed in Vell")
+    assert found.text == LEDE
+    assert body("World", LEDE, title="River treaty signed in Vell").text != LEDE
+
+
 def test_a_first_sentence_is_no_title():
     assert body(LEDE, SECOND).title is None
 
