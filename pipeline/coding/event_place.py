@@ -34,9 +34,12 @@ PLACE_OBJECT_TYPES = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "CONSULT", "PR
 MODIFIER = frozenset({"compound", "nmod", "poss", "amod", "nummod"})
 CLAUSES = {
     "advcl": 1.2, "xcomp": 0.8, "ccomp": 2.0, "relcl": 1.5, "acl": 1.2, "parataxis": 2.0,
-    "conj": 0.4,
+    "conj": 0.4, "pobj": 0.0,
 }  # fmt: skip
 """What it costs to leave a clause on the way to the event."""
+
+STEP = 0.1
+"""What every other step costs: of two places the one nearer to the event is taken."""
 
 TOO_DEAR = {"city": 5.5, "admin1": 5.5, "country": 4.5}
 
@@ -55,7 +58,7 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
         if p.start < tree.start or p.end > tree.end:
             continue
         token = _head(tree, p)
-        if token is None:
+        if token is None or _is_attribute(tree, p):
             continue
         cost = _cost(tree, token, s, core, p.precision == "country") + _vagueness(p)
         if cost >= TOO_DEAR[p.precision]:
@@ -66,16 +69,24 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
     return best[2] if best is not None else None
 
 
+def _is_attribute(tree: Tree, p: Place) -> bool:
+    """Whether a hyphen joins the toponym to what follows: "Paris-born", "US-Kurdish"."""
+    return any(
+        start == p.end and word == "-" for start, word in zip(tree.starts, tree.words, strict=True)
+    )
+
+
 def _vagueness(p: Place) -> float:
     """A preference for the finer of two places: towns, then provinces, then countries, rivers."""
     if p.country is None and p.lat is not None:
         return 1.0
-    return {"city": 0.0, "admin1": 0.05, "country": 0.3}[p.precision]
+    return {"city": 0.0, "admin1": 0.05, "country": 0.6}[p.precision]
 
 
 def _core(s: Statement, tree: Tree) -> frozenset[int]:
-    """The event's own words: trigger, anchor and what lies between."""
-    return frozenset({s.hit.token, s.anchor, *s.path})
+    """The event's own words: trigger, anchor and what lies between, not who reports them."""
+    above = set(tree.ancestors(s.anchor)) & set(tree.ancestors(s.hit.token))
+    return frozenset({s.hit.token, s.anchor} | (set(s.path) - above))
 
 
 def _head(tree: Tree, p: Place) -> int | None:
@@ -112,12 +123,17 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
                 cost += 2.5 if locative is None else 0.5
             elif word == "of" and locative is None and tree.lemmas[head] in _settlements():
                 pass  # "the village of X" is the village
+            elif word == "of" and locative is None and tree.lemmas[head] in _directions():
+                locative = word
+                cost += 1.2  # "80 km south of Baghdad" is elsewhere
             elif locative is None or locative == "of":
                 locative = word
                 cost += 0.6 if word in PARTICIPANT else 0.0
                 cost += 1.8 if country and word in PARTICIPANT else 0.0
             else:
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
+        elif label in ("nsubj", "agent") and locative is None and head not in core:
+            cost += 4.0 if country else 2.5  # who acts in another clause
         elif label in MODIFIER and node == token:
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
             if country:
@@ -126,7 +142,7 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
             return cost + _arrival(label, node == token, country, locative, s)
         if head in above:
             return cost + _sideways(label, node < head, locative)
-        cost += CLAUSES.get(label, 0.15)
+        cost += CLAUSES.get(label, STEP)
         node = head
     return 9.0
 
@@ -143,6 +159,11 @@ def _possessor(tree: Tree, owned: int, s: Statement) -> float:
 @cache
 def _settlements() -> frozenset[str]:
     return place_words().settlements
+
+
+@cache
+def _directions() -> frozenset[str]:
+    return place_words().directions
 
 
 def _arrival(label: str, direct: bool, country: bool, locative: str | None, s: Statement) -> float:

@@ -123,8 +123,10 @@ class UnlistedFinder:
         after = words[j + 1] if j + 1 < len(words) else None
         if after is not None and after.gap == " " and after.text in self._known.settlements:
             return "settlement"
-        if i >= 2 and words[i - 1].text == "of" and words[i - 2].text in self._known.settlements:
-            return "settlement"
+        if i >= 2 and words[i - 1].text == "of":
+            owner = words[i - 2].text
+            if owner in self._known.settlements or owner in self._known.directions:
+                return "settlement"
         if i and words[i - 1].text in self._known.strong and words[i].gap == " ":
             return "locative"
         return ""
