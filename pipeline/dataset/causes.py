@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pipeline.dataset.diff import TableDiff
+from pipeline.dataset.diff import PROVENANCE, TableDiff, columns_of
 from pipeline.dataset.integrity import Source, connect
 from pipeline.dataset.manifest import Manifest
+
+if TYPE_CHECKING:
+    import duckdb
 
 NEW_INPUT = "new input"
 LOST_INPUT = "input withdrawn or found to be a copy"
@@ -17,22 +21,18 @@ NEW_CODE_AND_LEXICON = "new code and lexicon"
 RECODED = "coded differently by the same versions"
 COVERAGE = "more or other coverage"
 
-_OF_EVENT = """with
-    old_uncoded as (select article_id from old_articles where duplicate_of is null),
-    new_uncoded as (select article_id from new_articles where duplicate_of is null),
-    fresh as (select article_id from new_uncoded except select article_id from old_uncoded),
-    lost as (select article_id from old_uncoded except select article_id from new_uncoded),
+_ARTICLES = """with
+    old_coded as (select article_id from old_articles where duplicate_of is null),
+    new_coded as (select article_id from new_articles where duplicate_of is null),
+    fresh as (from new_coded except from old_coded),
+    lost as (from old_coded except from new_coded),
     recoded as (
-        select article_id from old_mentions o full join new_mentions n
-        using (mention_id, article_id)
-        where article_id not in (select article_id from fresh)
-        and article_id not in (select article_id from lost)
-        and (o.rule is null or n.rule is null
-            or (o.event_type, o.event_mode, o.cameo_code, o.status, o.event_date, o.place_name,
-                o.actors, o.recipients) is distinct from
-               (n.event_type, n.event_mode, n.cameo_code, n.status, n.event_date, n.place_name,
-                n.actors, n.recipients)))
+        select article_id from (
+            (select {coding} from old_mentions except select {coding} from new_mentions)
+            union (select {coding} from new_mentions except select {coding} from old_mentions))
+        where article_id not in (from fresh) and article_id not in (from lost))
 """
+"""Articles that only one version codes, and those that both code, but differently."""
 
 
 def with_causes(
@@ -57,15 +57,18 @@ def with_causes(
     try:
         causes = {}
         for table, key in (("mentions", "mention_id"), ("events", "event_id")):
-            counts = connection.execute(_query(table, key)).fetchall()
-            names = {"fresh": NEW_INPUT, "lost": LOST_INPUT, "recoded": coding, "rest": COVERAGE}
-            causes[table] = {names[cause]: count for cause, count in counts}
+            counts = connection.execute(_query(connection, table, key)).fetchall()
+            causes[table] = {_names(coding)[cause]: count for cause, count in counts}
     finally:
         connection.close()
     return {
         name: replace(diff, causes=causes[name]) if name in causes else diff
         for name, diff in diffs.items()
     }
+
+
+def _names(coding: str) -> dict[str, str]:
+    return {"fresh": NEW_INPUT, "lost": LOST_INPUT, "recoded": coding, "rest": COVERAGE}
 
 
 def _coding_cause(before: Manifest, after: Manifest) -> str:
@@ -78,16 +81,28 @@ def _coding_cause(before: Manifest, after: Manifest) -> str:
     return NEW_CODE if code else RECODED
 
 
-def _query(table: str, key: str) -> str:
-    articles = f"""select {key}, article_id from old_mentions
-        union select {key}, article_id from new_mentions"""
-    return f"""{_OF_EVENT}, touched as (
-            select {key} from (select * from old_{table} except select * from new_{table})
-            union select {key} from (select * from new_{table} except select * from old_{table})),
-        grounds as (select t.{key},
-            bool_or(a.article_id in (select article_id from fresh)) as fresh,
-            bool_or(a.article_id in (select article_id from lost)) as lost,
-            bool_or(a.article_id in (select article_id from recoded)) as recoded
-            from touched t join ({articles}) a using ({key}) group by t.{key})
+def _query(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> str:
+    """How many rows of a table changed, by cause."""
+    # which event a mention belongs to is not a matter of its article alone
+    articles = _ARTICLES.format(coding=_shared(connection, "mentions", ("event_id",)))
+    columns = _shared(connection, table)
+    return f"""{articles}, touched as (
+            select {key} from (select {columns} from old_{table}
+                except select {columns} from new_{table})
+            union select {key} from (select {columns} from new_{table}
+                except select {columns} from old_{table})),
+        stated as (select {key}, article_id from old_mentions
+            union select {key}, article_id from new_mentions),
+        grounds as (select {key}, bool_or(article_id in (from fresh)) as fresh,
+            bool_or(article_id in (from lost)) as lost,
+            bool_or(article_id in (from recoded)) as recoded
+            from touched join stated using ({key}) group by {key})
         select case when recoded then 'recoded' when fresh then 'fresh' when lost then 'lost'
             else 'rest' end as cause, count(*) from grounds group by cause order by cause"""
+
+
+def _shared(connection: duckdb.DuckDBPyConnection, table: str, but: Sequence[str] = ()) -> str:
+    """The columns that both versions of a table have, quoted for a query."""
+    old, new = (columns_of(connection, f"{age}_{table}") for age in ("old", "new"))
+    names = [name for name in old if name in new and name not in (*PROVENANCE, *but)]
+    return ", ".join(f'"{name}"' for name in names)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.contracts.tables import TableContract
 from pipeline.dataset.integrity import Source, connect
+
+if TYPE_CHECKING:
+    import duckdb
+
+PROVENANCE = ("coder_version",)
+"""Columns that tell who made a row: a row that differs in nothing else has not changed."""
 
 SAMPLE = 20
 """Changed rows that are named a table."""
@@ -50,9 +57,9 @@ def diff_table(contract: TableContract, old: Source, new: Source) -> TableDiff:
     """Compare two versions of a table; a column that only one has is named, not compared."""
     connection = connect({"old_rows": old, "new_rows": new})
     try:
-        names = [_columns(connection, view) for view in ("old_rows", "new_rows")]
+        names = [columns_of(connection, view) for view in ("old_rows", "new_rows")]
         key = contract.primary_key
-        shared = [name for name in names[1] if name in names[0] and name not in key]
+        shared = [n for n in names[1] if n in names[0] and n not in (*key, *PROVENANCE)]
         on = " and ".join(f'o."{name}" = n."{name}"' for name in key)
         differs = {name: f'o."{name}" is distinct from n."{name}"' for name in shared}
         any_differs = " or ".join(differs.values()) or "false"
@@ -111,9 +118,9 @@ def diff_snapshots(
     return diffs
 
 
-def _columns(connection: object, view: str) -> list[str]:
-    rows = connection.execute(f"describe {view}").fetchall()  # type: ignore[attr-defined]
-    return [row[0] for row in rows]
+def columns_of(connection: duckdb.DuckDBPyConnection, view: str) -> list[str]:
+    """The columns of a table or view, in its order."""
+    return [row[0] for row in connection.execute(f"describe {view}").fetchall()]
 
 
 def _example(width: int, names: list[str], row: tuple[object, ...]) -> ChangedRow:

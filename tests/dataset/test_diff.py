@@ -153,5 +153,20 @@ def test_an_article_found_to_be_a_copy_takes_its_events_along() -> None:
     assert found["events"] == {LOST_INPUT: 1, COVERAGE: 1}
 
 
+def test_a_mention_that_only_another_coder_version_made_has_not_changed() -> None:
+    old, new = version(*BASE), version(BASE[0], [mention("1", coder_version="0.2.0")])
+    assert diff_table(table("mentions"), old["mentions"], new["mentions"]).is_empty
+    assert causes(old, new, manifest(code="2")) == {"mentions": {}, "events": {}}
+
+
+def test_causes_are_told_when_a_column_is_new() -> None:
+    old, new = version(*BASE), version(BASE[0], [mention("1", killed=3)])
+    old["mentions"] = old["mentions"].drop_columns(["sentence_text"])
+    diffs = {name: diff_table(table(name), old[name], new[name]) for name in old}
+    explained = with_causes(diffs, old, new, manifest(), manifest(code="2"))
+    assert explained["mentions"].new_columns == ("sentence_text",)
+    assert explained["mentions"].causes == {NEW_CODE: 1}
+
+
 def test_nothing_changed_has_no_cause() -> None:
     assert causes(version(*BASE), version(*BASE)) == {"mentions": {}, "events": {}}
