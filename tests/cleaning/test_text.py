@@ -98,6 +98,10 @@ def test_a_reprint_mark_on_the_line_of_the_text_is_cut():
     assert clean_text(f"By staff and agencies. {LEDE}").text == LEDE
 
 
+def test_a_credit_at_the_end_of_the_last_sentence_is_cut():
+    assert clean_text(f"{LEDE} Additional reporting by Tom Orr").text == LEDE
+
+
 def test_hard_wrapped_lines_are_joined_and_indents_begin_paragraphs():
     wrapped = (
         "    Ministers of both countries met in\nVell on Friday to sign the river\ntreaty that "
