@@ -89,8 +89,10 @@ class PhraseReader:
                 return False
         for a, b, label in tree.entities:
             if label == "PERSON" and a <= tokens[0] and tokens[-1] < b and (b - a) > len(tokens):
-                if forms & {"name", "capital", "territory", "short"} and len(tokens) == 1 and not any(al.entity.kind == "person" and al.form == "name" for al in m.aliases):
+                if forms & {"name", "capital", "territory", "short"} and (len(tokens) == 1 or any(al.entity.kind == "person" for al in m.aliases)):
                     inner = [i for i in range(a, b) if i not in tokens]
+                    if any(al.entity.kind == "person" for al in m.aliases) and tokens[-1] < b - 1:
+                        return False  # "Juan Carlos Jobet" is not the king
                     if "short" in forms and tokens[-1] == b - 1:
                         # another person's family name: "Lynne Truss Biden" is not the president
                         return all(tree.words[i].istitle() is False or self._role_at(i) for i in inner)
@@ -201,7 +203,10 @@ class PhraseReader:
         code, sector, _ = entity.on(self.day)
         if entity.kind == "country":
             return self._country(head, base, alias)
+        tree_owner = self._other_country(head, a, base.first, code) if entity.kind != "person" else None
         others = entity.other_sectors
+        if entity.kind in ("organization", "group") and code not in NOT_NATIONAL and tree_owner is not None:
+            code = tree_owner
         if entity.kind == "person":
             role = self._role_in(base.first, a - 1)
             role_word = " ".join(role.words) if role else self._office_word(entity)
@@ -210,6 +215,8 @@ class PhraseReader:
             elif role and role.kind == "person" and self.day is None and role.sector not in ("UNK", "CVL"):
                 sector = role.sector
             return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind="person", basis="name", role=role_word, plural=False)
+        if tree_owner is not None and code == tree_owner:
+            return replace(base, country=code, sector=sector, others=others, kind=entity.kind, basis="modifier", role=None)
         if self._is_generic(entity, self.text(a, b)) and self.home is not None and code not in self.named_codes:
             # "the Social Democrats" of a country that the lexicon does not know them in
             return replace(base, name=self.text(a, b), country=self.home, sector=sector, others=others, kind=entity.kind, basis="home", role=None)
@@ -223,6 +230,16 @@ class PhraseReader:
             return False
         last = entity.name.split()[-1].lower()
         return last in self.lexicon.roles or last.rstrip("s") in self.lexicon.roles or last in self._classes.get("generic_body", frozenset())
+
+    def _other_country(self, head: int, at: int, first: int, code: str) -> str | None:
+        """The country before a body's name that is not its own ("Venezuela's National Assembly")."""
+        for i in range(first, at):
+            if i in self.names:
+                alias = self.choose(self.names[i][2], i)
+                if alias is not None and alias.entity.kind == "country" and not self.is_hyphened_away(self.names[i][1]):
+                    own = alias.entity.offices[0].code
+                    return own if own != code else None
+        return None
 
     def _office_word(self, entity: Entity) -> str | None:
         _, sector, office = entity.on(self.day)
@@ -319,7 +336,7 @@ class PhraseReader:
                 owner = described
         if owner is None:
             for c in tree.dependents(head, "appos"):
-                if c in self.names and (found := self.read(c)) is not None and found.kind == "person":
+                if c in self.names and (found := self.read(c)) is not None and (found.kind == "person" or (found.kind == "country" and role is not None)):
                     # "the new defence minister, Rafael Eitan"
                     return replace(found, head=head, first=base.first, last=base.last, role=" ".join(role.words) if role else found.role)
         name = self._proper_name(head, base)
@@ -373,7 +390,7 @@ class PhraseReader:
         tree = self.tree
         for c in tree.dependents(head, "appos"):
             role = self._role_at(c)
-            if role is not None:
+            if role is not None or tree.pos[c] == "NOUN":
                 return role, c
         if tree.deps[head] == "appos":
             above = tree.heads[head]

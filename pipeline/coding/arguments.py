@@ -19,6 +19,7 @@ RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 OBJECT_CONTROL = frozenset(
     ["urge", "order", "tell", "ask", "force", "persuade", "allow", "permit", "let", "help", "invite", "instruct", "encourage", "enable", "warn", "advise", "press", "pressure", "push", "compel", "convince", "command", "request", "require", "cause", "get", "send", "authorize", "authorise", "direct", "lead", "prompt", "forbid", "ban", "bar", "block", "prevent", "stop", "accuse", "call", "want", "expect", "appoint", "summon", "beg", "implore", "exhort", "coerce", "oblige", "empower", "train", "hire", "use"]
 )
+CONTAINERS = frozenset({"state", "act", "campaign", "series", "wave", "round", "string", "spate"})
 _DEPTH = 6
 
 
@@ -118,6 +119,8 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
         if tree.pos[head] in ("VERB", "AUX") or tree.tags[head].startswith("V"):
             return grammatical_subject(tree, head, up)
         return []
+    if dep in ("acomp", "attr", "oprd"):
+        return grammatical_subject(tree, head, up)  # "is likely to", "is due to"
     if dep in ("xcomp", "ccomp") and tree.tags[v] in ("VB", "VBG", "VBN") and tree.pos[head] in ("VERB", "ADJ", "NOUN"):
         return _control(tree, head, up)
     if dep == "advcl":
@@ -140,6 +143,8 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
         if tree.tags[v] in ("VBG", "VBN") and dep == "acl":
             return [head]
         if tree.tags[v] == "VB":
+            if tree.deps[head] == "ROOT" and tree.pos[head] in ("NOUN", "PROPN"):
+                return [head]  # the headline "Minister to visit Oslo"
             agent = noun_agent(tree, head, up)
             if agent:
                 return agent
@@ -283,6 +288,8 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
     if found:
         return _expand_all(tree, found)
     head, dep = tree.heads[n], tree.deps[n]
+    if dep == "pobj" and tree.words[head].lower() == "of" and tree.lemmas[tree.heads[head]] in CONTAINERS:
+        return noun_agent(tree, tree.heads[head], depth + 1)  # "declared a state of emergency"
     if dep in OBJECTS and is_light_agent(tree, head):
         return subject(tree, head, depth + 1)
     if dep == "pobj" and is_light_agent(tree, tree.heads[head]) and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):

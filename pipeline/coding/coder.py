@@ -190,6 +190,8 @@ class Coder:
             return None
         when = _when(statement, tree, context)
         event_date, event_end, precision, basis = _resolved_date(when, document.published_at, state)
+        if state == "occurred" and event_date and document.published_at and event_date > document.published_at:
+            state = "future"
         state = _historical(state, event_date, event_end, document.published_at)
         place = event_place(statement, tree, context.places)
         actors, recipients = _at_the_place(statement, actors, recipients, place)
@@ -308,9 +310,21 @@ def _same(a: Event, b: Event) -> bool:
     sides = {x.name for x in (*a.actors, *b.actors)} & {x.name for x in (*a.recipients, *b.recipients)}
     if sides and (a.actors, a.recipients) != (b.actors, b.recipients):
         return False
+    if a.event_mode and b.event_mode and a.event_mode != b.event_mode and not _is_casualty(a, b):
+        return False
     if a.event_type != b.event_type or a.status != b.status or (a.event_date and b.event_date and a.event_date != b.event_date):
         return False
+    if a.event_type == "ASSAULT" and _is_casualty(a, b) and _compatible(a.actors, b.actors):
+        return True
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
+
+
+def _is_casualty(a: Event, b: Event) -> bool:
+    """Whether one of two statements only tells the dead and hurt of the other."""
+    return any(e.rule.split(" ")[-1].removesuffix(".v") in CASUALTY_VERBS for e in (a, b))
+
+
+CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "hurt", "claim", "leave", "maim"})
 
 
 def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
@@ -323,12 +337,23 @@ def _merged(a: Event, b: Event) -> Event:
     return replace(
         a,
         actors=a.actors or b.actors,
-        recipients=a.recipients or b.recipients,
+        recipients=_both(a.recipients, b.recipients),
         place=a.place or b.place,
         killed=a.killed if a.killed is not None else b.killed,
         injured=a.injured if a.injured is not None else b.injured,
         arrested=a.arrested if a.arrested is not None else b.arrested,
     )
+
+
+def _both(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Recipients of two statements of one event, named ones before mere places."""
+    named = [x for x in a if x.sector or x.entity_id] + [x for x in b if x.sector or x.entity_id]
+    pool = named or [*a, *b]
+    out: list[Actor] = []
+    for x in pool:
+        if all((x.start, x.country) != (o.start, o.country) for o in out):
+            out.append(x)
+    return tuple(out)
 
 
 HOME_WEIGHT = {"name": 2.0, "capital": 2.0, "seat": 2.0, "short": 2.0, "adjective": 1.0, "national": 1.0, "former": 1.0, "territory": 0.5}

@@ -71,7 +71,8 @@ def _document(line: str) -> Document | dict[str, Any]:
         try:
             day = date.fromisoformat(str(published)[:10])
         except ValueError:
-            return {"id": identity, "error": f"published_at '{published}' is not ISO 8601", **EMPTY}
+            # a text without a usable date is coded without one
+            day = None
     return Document(str(identity), text, day, record.get("title"), record.get("url"))
 
 

@@ -60,6 +60,7 @@ class Composer:
         # an operator that is a trigger too speaks once: the composed reading says more
         composed = {s.anchor for s in out if s.composed}
         out = [s for s in out if s.composed or s.anchor not in composed]
+        out = self._without_twins(out)
         out = [s for s in out if not self._is_purpose(s, {o.anchor for o in out if o is not s})]
         seen: set[tuple[int, str, tuple[int, ...]]] = set()
         kept = []
@@ -69,6 +70,23 @@ class Composer:
                 seen.add(key)
                 kept.append(s)
         return kept
+
+    def _without_twins(self, statements: list[Statement]) -> list[Statement]:
+        """ "Imposed a blockade", "signed a pact": verb and noun are one event; the finer code stays."""
+        by_token = {s.hit.token: s for s in statements if not s.composed and s.hit.entry.pos == "v"}
+        dropped: set[int] = set()
+        for s in statements:
+            if s.composed or s.hit.entry.pos != "n":
+                continue
+            step = self._step(s.hit.token)
+            verb = by_token.get(step[0]) if step is not None and step[1] not in ("subj", "conj", "xcomp", "ccomp") else None
+            if verb is None or not _is_strong(verb.hit):
+                continue
+            keep_noun = _fineness(s.code) > _fineness(verb.code) or (
+                _fineness(s.code) == _fineness(verb.code) and self.tree.lemmas[verb.hit.token] in ("impose", "call", "stage", "launch")
+            )
+            dropped.add(id(verb) if keep_noun else id(s))
+        return [s for s in statements if id(s) not in dropped]
 
     def _is_purpose(self, s: Statement, others: set[int]) -> bool:
         """Whether a statement is only what another one is for ("will visit Chad to mediate")."""
@@ -272,7 +290,10 @@ class Composer:
     def _apply(self, s: Statement, operator: Operator, c: Composition, at: int) -> Statement:
         tree = self.tree
         if c.code is None:
-            if c.actor == "operator" and not s.actors:
+            lends = c.actor == "operator" or (
+                operator.kind in LENDING and operator.lemma not in ("fear", "risk") and s.hit.entry.pos == "n"
+            )
+            if lends and not s.actors:
                 s = replace(s, actors=tuple(args.noun_agent(tree, at) if tree.pos[at] != "VERB" else args.subject(tree, at)))
             return replace(s, status=c.status or s.status)
         if tree.pos[at] == "VERB":
@@ -417,12 +438,20 @@ def _fineness(code: str) -> int:
     return len(code.rstrip("0"))
 
 
+LENDING = frozenset({"want", "plan", "schedule", "begin", "continue", "possible", "intend"})
+"""Kinds of operator whose subject does what their object says ("plans talks")."""
+
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "nobody", "none"})
 
 
 def is_negated(tree: Tree, i: int) -> bool:
     """Whether a word is negated by its own dependents or as the object of "without"."""
+    head = tree.heads[i]
+    if tree.deps[i] == "conj" and any(tree.words[c].lower() in ("or", "nor") for c in tree.dependents(head, "cc")) and is_negated(tree, head):
+        return True
     for c in tree.children[i]:
+        if tree.words[c].lower() == "not" and c + 1 < len(tree) and tree.words[c + 1].lower() == "only":
+            continue
         if tree.deps[c] == "neg" or (tree.words[c].lower() in NEGATIONS and tree.deps[c] in ("det", "advmod", "preconj", "cc", "neg")):
             if tree.words[c].lower() == "nor" and tree.deps[c] == "cc":
                 continue
@@ -432,5 +461,6 @@ def is_negated(tree: Tree, i: int) -> bool:
                 return True
             if any(tree.words[d].lower() in ("no", "neither") and d < c for d in tree.subtree(c) if tree.heads[d] == c or tree.words[d].lower() == "neither"):
                 return True
-    head = tree.heads[i]
-    return tree.deps[i] in ("pobj", "pcomp") and tree.words[head].lower() in ("without", "instead")
+    if tree.deps[i] in ("pobj", "pcomp"):
+        return bool({tree.words[head].lower(), tree.words[tree.heads[head]].lower()} & {"without", "instead"})
+    return tree.deps[i] == "xcomp" and any(tree.words[c].lower() == "yet" for c in tree.children[head]) and tree.lemmas[head] == "have"

@@ -73,15 +73,15 @@ def phrase_count(tree: Tree, head: int) -> int | None:
     """How many a noun phrase says ("at least 15 soldiers", "a man", "dozens of people")."""
     if tree.tags[head] == "CD":
         return number(_run(tree, head))
+    low = tree.words[head].lower()
+    if low in COLLECTIVE:
+        return number([tree.words[c] for c in tree.dependents(head, "nummod")] + [low])
     for c in tree.dependents(head, "nummod"):
         found = number(_run(tree, c))
         if found is not None:
             return found
-    low = tree.words[head].lower()
     if low in VAGUE:
         return None
-    if low in COLLECTIVE:
-        return number([tree.words[c] for c in tree.dependents(head, "nummod")] + [low])
     if tree.tags[head] in ("NN", "NNP") and tree.dependents(head, "det"):
         det = {tree.words[c].lower() for c in tree.dependents(head, "det")}
         if det & {"a", "an", "one", "another"} and tree.lemmas[head] in SINGLE_PERSONS:
@@ -126,6 +126,8 @@ def sentence_counts(tree: Tree) -> dict[str, list[tuple[int, int]]]:
                     victims = args.subject(tree, i) if stem in ("die", "perish") else args.object_(tree, i)
                     add(name, i, heads_count(tree, victims))
                     # "killing three and wounding five", "3 killed, 5 wounded": a bare number is people
+            if stem == "shoot" and any(tree.words[c].lower() == "dead" for c in tree.children[i]):
+                add("killed", i, heads_count(tree, args.object_(tree, i)))
             if stem in ("leave", "claim"):
                 for o in args.object_(tree, i):
                     n = phrase_count(tree, o)
@@ -146,6 +148,8 @@ def sentence_counts(tree: Tree) -> dict[str, list[tuple[int, int]]]:
             if n is None:
                 n = heads_count(tree, args.under(tree, i, "of"))
             add("killed", i, n)
+        if stem in ("arrest", "detention") and tree.pos[i] == "NOUN":
+            add("arrested", i, phrase_count(tree, i))
         if low == "toll" and tree.pos[i] == "NOUN":
             head = tree.heads[i]
             add("killed", i, heads_count(tree, args.under(tree, head, "to") + args.under(tree, head, "at") + args.under(tree, i, "of")))

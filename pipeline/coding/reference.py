@@ -177,13 +177,15 @@ class Resolver:
         tree = self.tree
         if reading.basis != "modifier" or not reading.plural:
             return [reading]
-        names = [
+        owners = [
             i
             for i in range(reading.first, reading.last)
             if i in self.reader.names and (tree.deps[i] == "conj" or tree.dependents(i, "conj"))
         ]
+        for preposition in ("of", "from"):
+            owners += [h for h in args.under(tree, reading.head, preposition)]
         out: list[Reading] = []
-        for i in names:
+        for i in owners:
             owner = self.reader.read(i)
             if owner is not None and owner.country and all(o.country != owner.country for o in out):
                 out.append(replace(reading, country=owner.country))

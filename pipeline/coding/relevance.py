@@ -10,6 +10,7 @@ from pipeline.contracts.codebook import codebook
 POLITICAL_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "REB", "PTY", "SPY", "UAF", "PRM", "OPP", "ELI", "REF"})
 POLITICAL_CODES = frozenset({"IGO", "UNO", "EUR", "IMG"})
 PROTESTERS = frozenset({"protester", "demonstrator", "activist", "rioter", "striker", "dissident", "marcher", "union"})
+POLITICAL_ROOTS = frozenset({"14", "16", "17", "18", "19", "20"})
 LEGAL_CODES = ("115", "116")
 """Charges and verdicts are acts of the state even where no court is named."""
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -29,8 +30,10 @@ def is_political(s: Statement, actors: list[Reading], recipients: list[Reading],
     countries = {r.country for r in both if r.country and r.basis in ("name", "modifier", "complement")}
     if len(countries) > 1:
         return True
-    if s.code in LEGAL_CODES and recipients:
+    if (s.code in LEGAL_CODES or s.event_type == "SANCTION" and s.code == "173") and recipients:
         return True
+    if s.composed and s.hit.entry.code[:2] in POLITICAL_ROOTS and countries:
+        return True  # truckers who threaten to strike, bishops who condemn arrests
     if s.event_type in VERBAL:
         return False
     if s.event_type == "PROTEST" or (s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law")):

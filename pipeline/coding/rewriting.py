@@ -19,7 +19,10 @@ from pipeline.lexicon import tsv
 T = TypeVar("T", Actor, Place, DateExpression, Span)
 
 MIN_PHRASES = 3
-"""Fewer spun phrases may be a writer's own words."""
+"""Fewer spun phrases may be a writer's own words in an article; in a brief one is enough."""
+
+WORDS_A_PROOF = 600
+"""Characters of text for which a further proof is asked."""
 QUOTE = re.compile(r"[“\"][^”\"]*[”\"]")
 
 
@@ -68,7 +71,7 @@ def repair(text: str) -> Repair | None:
     quoted = [m.span() for m in QUOTE.finditer(text)]
     found = [m for m in pattern.finditer(text) if not any(a <= m.start() < b for a, b in quoted)]
     proofs = {m.group().lower() for m in found if table[m.group().lower()][1]}
-    if len(proofs) < MIN_PHRASES:
+    if len(proofs) < min(MIN_PHRASES, 1 + len(text) // WORDS_A_PROOF):
         return None
     out, at, shift, last, length = [], [], [], 0, 0
     for m in found:

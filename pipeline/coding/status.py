@@ -12,12 +12,13 @@ from pipeline.coding.records import Status
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
 
-Mood = Literal["fact", "future", "possible", "required", "negated", "future_negated"]
+Mood = Literal["fact", "future", "possible", "required", "required_negated", "negated", "future_negated"]
 
 FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
 CONDITIONAL = frozenset({"would", "'d"})
 POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
 REQUIRED = frozenset({"must", "should", "ought"})
+MAYBE = frozenset({"perhaps", "maybe", "possibly", "supposedly"})
 IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "once"})
 
 
@@ -39,7 +40,13 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
         if demanded is not None and demanded.code is not None:
             asked = _recode(s, demanded.code, "must")
             return replace(asked, actors=(s.attribution,), recipients=s.actors or s.recipients, attribution=None), "occurred"
-    if mood == "required":
+    if mood == "required_negated" and s.attribution is not None:
+        ended = composer.lexicon.compose("end", s.code)
+        demanded = composer.lexicon.compose("demand", ended.code) if ended is not None and ended.code else None
+        if demanded is not None and demanded.code is not None:
+            asked = _recode(s, demanded.code, "must not")
+            return replace(asked, actors=(s.attribution,), recipients=s.actors or s.recipients, attribution=None), "occurred"
+    if mood in ("required", "required_negated"):
         return s, "hypothetical"
     if mood == "future_negated":
         if _is_act(s):
@@ -92,11 +99,17 @@ def _mood(s: Statement, tree: Tree) -> Mood:
         if mood == "negated":
             return mood
     top = nodes[-1] if nodes else s.anchor
-    if mood == "fact" and any(_in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])):
+    if mood in ("fact", "negated") and any(_in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])):
         mood = "possible"
+    if mood == "required" and negated:
+        return "required_negated"
+    if mood == "possible" and any(_in_condition(tree, n) for n in nodes):
+        return "possible"
     if negated:
         return "future_negated" if mood == "future" else "negated"
-    if mood == "fact" and _question(tree):
+    if mood in ("fact", "future") and _question(tree):
+        return "possible"
+    if mood == "fact" and any(tree.words[c].lower() in MAYBE for n in nodes for c in tree.children[n]):
         return "possible"
     return mood
 
@@ -146,6 +159,8 @@ def _modal(tree: Tree, i: int) -> Mood:
     if "to" in aux:
         lemma_of_head = tree.lemmas[tree.heads[i]]
         if tree.deps[i] == "ROOT" or (tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")):
+            return "future"
+        if tree.deps[i] in ("acl", "relcl") and tree.deps[tree.heads[i]] == "ROOT":
             return "future"
         if tree.deps[i] in ("acl", "relcl") and _is_ranked(tree, tree.heads[i]):
             return "fact"  # "the first delegation to visit"

@@ -187,7 +187,9 @@ def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader, length: int =
         case "poss":
             return args.slot_possessor(tree, i) or modifier_names(tree, i, reader, length)
         case "by":
-            return args.under(tree, i, "by")
+            return args.under(tree, i, "by") or [
+                h for o in args.under(tree, i, "of") for h in args.under(tree, o, "by")
+            ]
         case "subj":
             head = tree.heads[i]
             if tree.deps[i] in ("attr", "dobj", "oprd") and tree.pos[head] in ("VERB", "AUX"):
@@ -202,6 +204,9 @@ def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader, length: int =
     found = args.under(tree, i, name)
     if not found and tree.deps[i] == "nsubj" and name in ("between", "against", "with", "among", "by", "from"):
         found = args.under(tree, tree.heads[i], name)  # "fighting broke out between"
+    if not found and name in ("by", "with", "against", "from", "between"):
+        # "the arrest of a banker by police": the parser hangs the second phrase below the first
+        found = [h for o in args.under(tree, i, "of") for h in args.under(tree, o, name)]
     if not found and tree.deps[i] in ("dobj", "nsubjpass", "pobj"):
         # "imposed sanctions on Iran": the preposition may hang on the verb
         head = tree.heads[i]

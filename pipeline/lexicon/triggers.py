@@ -109,6 +109,7 @@ class TriggerLexicon:
         return rows.get("*")
 
 
+@cache
 def word_classes() -> dict[str, frozenset[str]]:
     """Named sets of lemmas, from every `classes*.tsv`."""
     out: dict[str, set[str]] = {}
