@@ -11,10 +11,20 @@ from pipeline.ingest.sidecar import Sidecar
 from pipeline.ingest.source import RefusedError
 
 # The first name that has a value wins.
-TEXT = ("text", "content", "body", "article_text", "maintext", "full_text")
+TEXT = (
+    "text",
+    "content",
+    "body",
+    "article_text",
+    "articleBody",
+    "bodyText",
+    "maintext",
+    "full_text",
+    "paragraphs",
+)
 HTML = ("html", "raw_html", "content_html")
-URL = ("url", "link", "canonical_url", "source_url")
-TITLE = ("title", "headline")
+URL = ("url", "link", "canonical_url", "source_url", "webUrl")
+TITLE = ("title", "headline", "webTitle")
 SOURCE = ("source", "outlet", "site", "domain", "source_domain")
 PUBLISHER = ("publisher", "sitename")
 AUTHOR = ("author", "authors", "byline")
@@ -28,7 +38,12 @@ PUBLISHED = (
     "pub_date",
     "date_published",
     "datePublished",
+    "publishedAt",
+    "pubDate",
+    "webPublicationDate",
     "date",
+    "datetime",
+    "timestamp",
 )
 
 
@@ -65,7 +80,7 @@ def draft_of_object(
         wanted = (names[field],) if field in names else usual
         return next((text for name in wanted if (text := as_text(value.get(name)))), None)
 
-    html, text = first("html", HTML), first("text", TEXT)
+    html, text = first("html", HTML), _paragraphs(value, names)
     if not html and not text:
         raise RefusedError(
             Reason.BAD_RECORD, f"no text: give one of {', '.join(TEXT[:3])} or html", payload
@@ -83,6 +98,17 @@ def draft_of_object(
         author=first("author", AUTHOR),
         published=next((found for name in dated if (found := value.get(name))), None),
     )
+
+
+def _paragraphs(value: Mapping[str, object], names: Mapping[str, str]) -> str | None:
+    """The text of a record; a list of paragraphs is joined as such."""
+    for name in (names["text"],) if "text" in names else TEXT:
+        found = value.get(name)
+        if isinstance(found, list):
+            found = "\n\n".join(part for part in found if isinstance(part, str))
+        if text := as_text(found):
+            return text
+    return None
 
 
 def sidecar_of_object(value: object, payload: bytes) -> Sidecar:

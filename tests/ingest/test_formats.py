@@ -37,6 +37,21 @@ def test_an_array_of_articles(drops):
     assert reasons(found) == [Reason.BAD_RECORD] * 2
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"content": STORY, "publishedAt": "2024-05-03T10:00:00Z", "source": {"id": 1, "name": "H"}},
+        {"articleBody": STORY, "datePublished": "2024-05-03", "source": "H"},
+        {"paragraphs": [STORY, STORY], "timestamp": 1714730400, "source": "H"},
+    ],
+)
+def test_the_names_that_others_give_their_fields(drops, record):
+    drops.drop("export.json", json.dumps([record]))
+    (article,) = drops.take()
+    assert (article.published_date, article.source) == (date(2024, 5, 3), "H")
+    assert article.content.split("\n\n")[-1] == STORY
+
+
 def test_an_array_that_breaks_off_gives_what_came_before(drops):
     drops.drop("export.json", json.dumps([ROW, ROW, ROW])[:-60])
     found = drops.take()
