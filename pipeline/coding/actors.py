@@ -356,6 +356,8 @@ class PhraseReader:
             kind = "organization"
         role_word = " ".join(role.words) if role else None
         if owner is not None:
+            if base.last < owner.first <= base.last + 4 and owner.kind != "place":
+                base = replace(base, last=owner.last)  # "positions of the army"
             if sector is None and owner.kind in ("organization", "group") and tree.lemmas[head] not in ("war",):
                 sector = owner.sector
             return replace(base, name=name, country=owner.country, sector=sector, others=others, entity_id=None, kind=kind, basis="modifier", role=role_word)

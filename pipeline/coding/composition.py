@@ -106,6 +106,8 @@ class Composer:
         entry = hit.entry
         actors = self._fill(hit, entry.frame.actor)
         recipients = self._fill(hit, entry.frame.recipient)
+        if not entry.frame.symmetric:
+            recipients = self._deeper(recipients, set(actors)) or recipients
         recipients = [r for r in recipients if r not in actors and r != hit.token]
         if entry.frame.symmetric:
             actors = actors + [r for r in recipients if r not in actors]
@@ -134,6 +136,21 @@ class Composer:
             if heads and not first:
                 first = heads
         return first
+
+    def _deeper(self, heads: list[int], taken: set[int]) -> list[int]:
+        """Who is named inside phrases that name nobody themselves ("a bid for war against Iraq")."""
+        if not heads or any((r := self.reader.read(h)) is not None and r.is_actor or self.tree.pos[h] == "PRON" for h in heads):
+            return []
+        for h in heads:
+            for preposition in ("against", "of", "on", "to", "with", "for", "by", "from", "in"):
+                found = [
+                    x
+                    for x in args.under(self.tree, h, preposition)
+                    if x not in taken and (r := self.reader.read(x)) is not None and r.is_actor
+                ]
+                if found:
+                    return found
+        return []
 
     # -- the walk ------------------------------------------------------------------------------
 
