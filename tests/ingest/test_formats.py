@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import tracemalloc
 from datetime import date
 
 import pyarrow as pa
@@ -195,6 +196,20 @@ def test_a_date_column_of_parquet_is_a_date(drops):
     drops.drop("t.parquet", parquet([{"body": STORY, "date": date(2024, 5, 3)}]))
     (article,) = drops.take()
     assert article.published_date == date(2024, 5, 3)
+
+
+def test_one_large_value_in_every_row_does_not_fill_the_memory(drops):
+    text = pa.DictionaryArray.from_arrays([0] * 300, ["x" * 1_000_000])
+    table = pa.table({"text": text, "date": ["2024-05-03"] * 300})
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer)
+    drops.drop("bomb.parquet", buffer.getvalue())
+    tracemalloc.start()
+    found = drops.take(limits=Limits(record_bytes=100_000))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert set(reasons(found)) == {Reason.TOO_LARGE}
+    assert peak < 50_000_000
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,15 @@ class ParquetReader:
 
         with closing(source.seekable()) as stream:
             try:
-                file = pq.ParquetFile(stream)
-                names = _columns(file, source)
+                names = _columns(pq.ParquetFile(stream), source)
+                # Strings stay references to the dictionary of the file, and rows become Python
+                # values one by one: a value that is stored once can stand in every row.
+                file = pq.ParquetFile(stream, read_dictionary=names)
                 number = 0
                 for batch in file.iter_batches(_BATCH_ROWS, columns=names):
-                    for row in batch.to_pylist():
+                    for at in range(batch.num_rows):
                         number += 1
+                        row = {name: batch.column(name)[at].as_py() for name in names}
                         yield _draft(row, number, source)
             except (pa.ArrowException, OSError, ValueError, MemoryError) as problem:
                 first = str(problem).split("\n", 1)[0]
@@ -77,7 +80,10 @@ def _columns(file: object, source: Source) -> list[str]:
 
 def _draft(row: dict[str, object], number: int, source: Source) -> Draft | Rejected:
     payload = json.dumps(row, default=str, sort_keys=True).encode("utf-8", "surrogatepass")
+    limit = source.limits.record_bytes
     try:
+        if len(payload) > limit:
+            raise RefusedError(Reason.TOO_LARGE, f"the row is over {limit:,} bytes", payload[:4096])
         return fields.draft_of_object(row, payload, number, source.columns.names)
     except RefusedError as refusal:
         return refusal.rejected(f"{source.ref}#{number}")
