@@ -197,11 +197,17 @@ class Surroundings:
             whole = (n.start, n.end) == (start, end)
             if kinds == {"person"} or kinds == {"group"}:
                 return True
-            if kinds <= {"organization", "group"} and whole:
+            if kinds <= {"organization", "group"} and (
+                whole or self._ends_without_of(n, start, end)
+            ):
                 return True
             if kinds == {"country"} and forms <= {"adjective", "national"} and whole:
                 return True
         return False
+
+    def _ends_without_of(self, n: NameMatch, start: int, end: int) -> bool:
+        """Whether a stretch ends a body's name as its own word: "United Russia"."""
+        return n.end == end and not self.text[n.start : start].endswith(("of ", "of the ", "in "))
 
     def is_person(self, start: int, end: int) -> bool:
         """Whether the parser read a stretch as part of a longer name of a person."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.coding.gazetteer import Candidate, Gazetteer
 from pipeline.coding.place_names import name_key
 from pipeline.coding.surroundings import ARTICLES, HYPHENS, Evidence, Surroundings, is_common_word
+from pipeline.lexicon import actors as actor_lexicon
 from pipeline.lexicon.places import PlaceWords
 
 MAX_WORDS = 6
@@ -166,7 +168,9 @@ class ToponymFinder:
     def _is_other(self, m: Mention, view: Surroundings) -> bool:
         """Whether a mention is something else whatever stands beside it, or by what does."""
         surface = view.text[m.start : m.end]
-        if surface in self._known.never or view.is_actor_name(m.start, m.end):
+        if surface in self._known.never or surface in _peoples():
+            return True
+        if view.is_actor_name(m.start, m.end):
             return True
         if view.text[m.end : m.end + 1] == "$":
             return True
@@ -223,6 +227,15 @@ class ToponymFinder:
         if single and surface in self._known.first_names:
             return False
         return people >= VILLAGE or not single or m.evidence == "weak"
+
+
+@cache
+def _peoples() -> frozenset[str]:
+    """Adjectives and nouns of nationality ("Canadian" is a town in Texas, but seldom meant)."""
+    aliases = actor_lexicon.lexicon().aliases.items()
+    return frozenset(
+        text for text, found in aliases if {a.form for a in found} <= {"adjective", "national"}
+    )
 
 
 def _of_abbreviation(surface: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -8,6 +8,7 @@ place's precision, or none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.coding.gazetteer import Candidate, Gazetteer
@@ -25,6 +26,8 @@ SURE_SOUND = 4
 """People and consonants by which a name is recognised where the text names no country."""
 CONTAINER_WITHIN = 60
 """Characters between a place and the place that it is said to be in."""
+
+_ADJECTIVE = re.compile(r"(?:ish|ese|ian|ean|ite|ist|ic)$")
 
 Spans = Sequence[tuple[int, int]]
 
@@ -122,7 +125,8 @@ class UnlistedFinder:
         """What says that a run is a place: "settlement", "locative" or nothing."""
         after = words[j + 1] if j + 1 < len(words) else None
         if after is not None and after.gap == " " and after.text in self._known.settlements:
-            return "settlement"
+            # "a Kurdish village" names no village
+            return "" if i == j and _ADJECTIVE.search(words[i].text) else "settlement"
         if i >= 2 and words[i - 1].text == "of":
             owner = words[i - 2].text
             if owner in self._known.settlements or owner in self._known.directions:

@@ -20,7 +20,7 @@ def event(coder: Coder, text: str, trigger: str) -> Event:
         ("In Lima, police arrested twelve protesters.", "arrested", "Lima"),
         ("Soldiers shot dead a farmer near Bouaké.", "shot", "Bouaké"),
         ("Government jets bombed Aleppo on Friday.", "bombed", "Aleppo"),
-        ("The bombing of Grozny killed 30 civilians.", "bombing", "Grozny"),
+        ("The bombing of Grozny killed 30 civilians.", "", "Grozny"),
         ("The army captured Goma from the rebels.", "captured", "Goma"),
         ("Militants attacked a market in the town of Mubi, Nigeria.", "attacked", "Mubi"),
         (
