@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import Ran
+from newsroom import Ran
 
 from pipeline.cli import main
 from pipeline.cli.app import COMMANDS

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from conftest import VISIT, Ran, write_text
+from newsroom import VISIT, Ran, write_text
 
 
 def events(ran: Ran) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import ARRESTS, PAGE, VISIT
+from newsroom import ARRESTS, PAGE, VISIT
 
 from pipeline.cli import main
 

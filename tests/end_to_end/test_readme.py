@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from click.testing import CliRunner
-from conftest import Ran
+from newsroom import Ran
 
 from pipeline.cli import main
 

@@ -16,7 +16,7 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from conftest import ARRESTS, VISIT, Ran, write_text
+from newsroom import ARRESTS, VISIT, Ran, write_text
 
 from pipeline.contracts.tables import published_tables, table
 from pipeline.dataset.store import Store

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Ran
+from newsroom import Ran
 
 from pipeline.contracts.codebook import codebook
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, Browser, wait_until
-from conftest import Ran, write_inbox
+from newsroom import Ran, write_inbox
 
 pytestmark = [
     pytest.mark.slow,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from conftest import VISIT, Ran, write_text
+from newsroom import VISIT, Ran, write_text
 
 from pipeline.dataset.store import Store
 from pipeline.orchestration.location import definitions
