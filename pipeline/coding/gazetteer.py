@@ -26,6 +26,8 @@ Kind = Literal[
     "region", "sea", "area", "base", "camp", "landmark",
 ]  # fmt: skip
 MAX_CANDIDATES = 150
+KEPT = 2
+"""How many indexes of other data stay in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,12 @@ def _build_file(path: Path) -> None:
     finally:
         connection.close()
         part.unlink(missing_ok=True)
-    for old in path.parent.glob("places-*.sqlite"):
-        if old != path:
-            old.unlink(missing_ok=True)
+    _forget_old(path)
+
+
+def _forget_old(path: Path) -> None:
+    """Keep the newest other indexes, as several installations may share the folder."""
+    others = [p for p in path.parent.glob("places-*.sqlite") if p != path]
+    others.sort(key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    for old in others[KEPT:]:
+        old.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from pipeline.lexicon import places as lexicon
 from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import COUNTRY_COLUMNS
 
-LAYOUT = "9"
+LAYOUT = "10"
 """Part of the file's name: raise it when the tables or the rules below change."""
 
 ALTERNATES_FROM = 5_000
@@ -114,7 +114,7 @@ _GENERIC = frozenset({
 
 def division_name(d: lexicon.Division) -> str:
     """The name of a division that English text uses, without the word for its kind."""
-    if d.country in ENGLISH:
+    if d.country in ENGLISH or (d.name.isascii() and d.country not in ARAB):
         return d.name
     for text in d.aliases:
         if text.isascii() and _TYPE_WORD.search(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -130,11 +131,14 @@ def test_the_index_is_built_once_and_the_same_each_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_an_index_of_other_data_is_replaced(tmp_path: Path) -> None:
-    old = tmp_path / "places-000000000000.sqlite"
-    old.write_bytes(b"old")
+def test_the_oldest_indexes_of_other_data_are_removed(tmp_path: Path) -> None:
+    for age in range(4):
+        old = tmp_path / f"places-00000000000{age}.sqlite"
+        old.write_bytes(b"old")
+        os.utime(old, (1_000_000 - age, 1_000_000 - age))
     open_gazetteer(tmp_path)
-    assert not old.exists()
+    kept = sorted(p.name for p in tmp_path.glob("places-00*"))
+    assert kept == ["places-000000000000.sqlite", "places-000000000001.sqlite"]
 
 
 @pytest.mark.usefixtures("small")
