@@ -17,7 +17,20 @@ from pipeline.coding.parsing import Tree, lemma
 from pipeline.lexicon.actors import ActorLexicon, Alias, Entity, Role
 from pipeline.lexicon.triggers import word_classes
 
-LEFT = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod", "predet", "case", "punct", "npadvmod")
+LEFT = (
+    "det",
+    "amod",
+    "compound",
+    "nmod",
+    "poss",
+    "nummod",
+    "quantmod",
+    "advmod",
+    "predet",
+    "case",
+    "punct",
+    "npadvmod",
+)
 ADJECTIVE_FORMS = ("adjective", "national", "name", "former", "territory", "capital", "seat")
 
 
@@ -71,7 +84,9 @@ class PhraseReader:
         self._classes = word_classes()
         self.names: dict[int, tuple[int, int, NameMatch]] = {}
         for m in matches:
-            tokens = [i for i in range(len(tree)) if tree.starts[i] < m.end and tree.ends[i] > m.start]
+            tokens = [
+                i for i in range(len(tree)) if tree.starts[i] < m.end and tree.ends[i] > m.start
+            ]
             if tokens and self._is_name(m, tokens):
                 for i in tokens:
                     self.names.setdefault(i, (tokens[0], tokens[-1], m))
@@ -88,23 +103,46 @@ class PhraseReader:
             if not glued.startswith(("-", "'", "/")) and tree.starts[tokens[0]] >= m.start:
                 return False
         for a, b, label in tree.entities:
-            if label == "PERSON" and a <= tokens[0] and tokens[-1] < b and (b - a) > len(tokens):
-                if forms & {"name", "capital", "territory", "short"} and (len(tokens) == 1 or any(al.entity.kind == "person" for al in m.aliases)):
-                    inner = [i for i in range(a, b) if i not in tokens]
-                    if any(al.entity.kind == "person" for al in m.aliases) and tokens[-1] < b - 1:
-                        return False  # "Juan Carlos Jobet" is not the king
-                    if "short" in forms and tokens[-1] == b - 1:
-                        # another person's family name: "Lynne Truss Biden" is not the president
-                        return all(tree.words[i].istitle() is False or self._role_at(i) for i in inner)
-                    return any(self._role_at(i) for i in inner)
+            inside = label == "PERSON" and a <= tokens[0] and tokens[-1] < b
+            if inside and b - a > len(tokens) and self._may_be_part(m, forms, tokens):
+                return self._is_whole_name(m, forms, tokens, range(a, b))
         if "short" in forms and len(forms) == 1 and tokens[0] > 0:
             before = tokens[0] - 1
-            if tree.tags[before] == "NNP" and tree.heads[before] in (tokens[-1],) and tree.deps[before] == "compound":
+            if (
+                tree.tags[before] == "NNP"
+                and tree.heads[before] in (tokens[-1],)
+                and tree.deps[before] == "compound"
+            ):
                 word = tree.words[before]
-                if word.rstrip(".") not in TITLES and not self._role_at(before) and before not in self.names:
-                    first_names = {a.entity.name.split()[0] for a in m.aliases} | {w for a in m.aliases for w in a.entity.name.split()}
+                if (
+                    word.rstrip(".") not in TITLES
+                    and not self._role_at(before)
+                    and before not in self.names
+                ):
+                    first_names = {a.entity.name.split()[0] for a in m.aliases} | {
+                        w for a in m.aliases for w in a.entity.name.split()
+                    }
                     return word in first_names
         return True
+
+    @staticmethod
+    def _may_be_part(m: NameMatch, forms: set[str], tokens: list[int]) -> bool:
+        return bool(forms & {"name", "capital", "territory", "short"}) and (
+            len(tokens) == 1 or any(a.entity.kind == "person" for a in m.aliases)
+        )
+
+    def _is_whole_name(
+        self, m: NameMatch, forms: set[str], tokens: list[int], person: range
+    ) -> bool:
+        """Whether a name inside a longer person's name is that person's title or their own name."""
+        words = self.tree.words
+        others = [i for i in person if i not in tokens]
+        if any(a.entity.kind == "person" for a in m.aliases) and tokens[-1] < person[-1]:
+            return False  # "Juan Carlos Jobet" is not the king
+        if "short" in forms and tokens[-1] == person[-1]:
+            # another person's family name: "Lynne Truss Biden" is not the president
+            return all(not words[i].istitle() or self._role_at(i) for i in others)
+        return any(self._role_at(i) for i in others)
 
     def _role_at(self, i: int) -> Role | None:
         """The longest role noun that ends at token `i`."""
@@ -112,12 +150,15 @@ class PhraseReader:
         tag = tree.tags[i]
         low = tree.words[i].lower()
         stem = lemma(low, "NNS" if tag in ("NNS", "NNPS") else "NN")
-        joined = f"{tree.words[i - 2].lower()}-{stem}" if i >= 2 and tree.words[i - 1] == "-" else stem
+        joined = (
+            f"{tree.words[i - 2].lower()}-{stem}" if i >= 2 and tree.words[i - 1] == "-" else stem
+        )
         for key in dict.fromkeys((joined, stem, low, low.rstrip("s"))):
             for role in self.lexicon.roles.get(key, ()):
                 n = len(role.words)
                 if i - n + 1 >= 0 and all(
-                    tree.words[i - n + 1 + k].lower() in (role.words[k], role.words[k] + "s") for k in range(n - 1)
+                    tree.words[i - n + 1 + k].lower() in (role.words[k], role.words[k] + "s")
+                    for k in range(n - 1)
                 ):
                     return role
         return None
@@ -141,7 +182,10 @@ class PhraseReader:
         if head in self.names:
             first = min(first, self.names[head][0])
             last = max(last, self.names[head][1])
-        while first < head and ((tree.pos[first] in ("DET", "CCONJ", "ADP") and tree.tags[first] != "PRP$") or tree.words[first] in ('"', "'", ",", "(", "-", "--")):
+        while first < head and (
+            (tree.pos[first] in ("DET", "CCONJ", "ADP") and tree.tags[first] != "PRP$")
+            or tree.words[first] in ('"', "'", ",", "(", "-", "--")
+        ):
             first += 1
         return first, last
 
@@ -161,9 +205,24 @@ class PhraseReader:
         if stepped is not None:
             inner = self.read(stepped)
             if inner is not None:
-                return replace(inner, head=head, first=first, last=max(inner.last, last), plural=True)
+                return replace(
+                    inner, head=head, first=first, last=max(inner.last, last), plural=True
+                )
         plural = tree.tags[head] in ("NNS", "NNPS") or bool(tree.dependents(head, "conj"))
-        base = Reading(head, first, last, self.text(first, last), None, None, (), None, "thing", "none", None, plural)
+        base = Reading(
+            head,
+            first,
+            last,
+            self.text(first, last),
+            None,
+            None,
+            (),
+            None,
+            "thing",
+            "none",
+            None,
+            plural,
+        )
         named = self._named(head, base)
         if named is not None:
             return named
@@ -183,7 +242,9 @@ class PhraseReader:
         tree = self.tree
         if head in self.names:
             return None
-        if tree.lemmas[head] not in self._classes.get("quantity", frozenset()) and not (tree.pos[head] == "NUM"):
+        if tree.lemmas[head] not in self._classes.get("quantity", frozenset()) and (
+            tree.pos[head] != "NUM"
+        ):
             return None
         below = under(tree, head, "of") or under(tree, head, "from")
         return below[0] if below else None
@@ -203,40 +264,109 @@ class PhraseReader:
         code, sector, _ = entity.on(self.day)
         if entity.kind == "country":
             return self._country(head, base, alias)
-        tree_owner = self._other_country(head, a, base.first, code) if entity.kind != "person" else None
+        tree_owner = (
+            self._other_country(head, a, base.first, code) if entity.kind != "person" else None
+        )
         others = entity.other_sectors
-        if entity.kind in ("organization", "group") and code not in NOT_NATIONAL and tree_owner is not None:
+        if (
+            entity.kind in ("organization", "group")
+            and code not in NOT_NATIONAL
+            and tree_owner is not None
+        ):
             code = tree_owner
         if entity.kind == "person":
             role = self._role_in(base.first, a - 1)
             role_word = " ".join(role.words) if role else self._office_word(entity)
             if role and self._former(base.first, a - 1):
                 sector = "ELI"
-            elif role and role.kind == "person" and self.day is None and role.sector not in ("UNK", "CVL"):
+            elif (
+                role
+                and role.kind == "person"
+                and self.day is None
+                and role.sector not in ("UNK", "CVL")
+            ):
                 sector = role.sector
-            return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind="person", basis="name", role=role_word, plural=False)
+            return replace(
+                base,
+                name=entity.name,
+                country=code,
+                sector=sector,
+                others=others,
+                entity_id=entity.id,
+                kind="person",
+                basis="name",
+                role=role_word,
+                plural=False,
+            )
         if tree_owner is not None and code == tree_owner:
-            return replace(base, country=code, sector=sector, others=others, kind=entity.kind, basis="modifier", role=None)
-        if self._is_generic(entity, self.text(a, b)) and self.home is not None and code not in self.named_codes:
+            return replace(
+                base,
+                country=code,
+                sector=sector,
+                others=others,
+                kind=entity.kind,
+                basis="modifier",
+                role=None,
+            )
+        if (
+            self._is_generic(entity, self.text(a, b))
+            and self.home is not None
+            and code not in self.named_codes
+        ):
             # "the Social Democrats" of a country that the lexicon does not know them in
-            return replace(base, name=self.text(a, b), country=self.home, sector=sector, others=others, kind=entity.kind, basis="home", role=None)
-        return replace(base, name=entity.name, country=code, sector=sector, others=others, entity_id=entity.id, kind=entity.kind, basis="name", role=None)
+            return replace(
+                base,
+                name=self.text(a, b),
+                country=self.home,
+                sector=sector,
+                others=others,
+                kind=entity.kind,
+                basis="home",
+                role=None,
+            )
+        return replace(
+            base,
+            name=entity.name,
+            country=code,
+            sector=sector,
+            others=others,
+            entity_id=entity.id,
+            kind=entity.kind,
+            basis="name",
+            role=None,
+        )
 
     def _is_generic(self, entity: Entity, text: str) -> bool:
         """Whether a national body's name fits bodies of other countries too."""
-        if entity.kind != "organization" or len(entity.offices[0].code) != 3 or entity.offices[0].code in NOT_NATIONAL:
+        if (
+            entity.kind != "organization"
+            or len(entity.offices[0].code) != 3
+            or entity.offices[0].code in NOT_NATIONAL
+        ):
             return False
-        if any(al.entity.kind == "country" for w in text.split() for al in self.lexicon.aliases.get(w, ())):
+        if any(
+            al.entity.kind == "country"
+            for w in text.split()
+            for al in self.lexicon.aliases.get(w, ())
+        ):
             return False
         last = entity.name.split()[-1].lower()
-        return last in self.lexicon.roles or last.rstrip("s") in self.lexicon.roles or last in self._classes.get("generic_body", frozenset())
+        return (
+            last in self.lexicon.roles
+            or last.rstrip("s") in self.lexicon.roles
+            or last in self._classes.get("generic_body", frozenset())
+        )
 
     def _other_country(self, head: int, at: int, first: int, code: str) -> str | None:
-        """The country before a body's name that is not its own ("Venezuela's National Assembly")."""
+        """The country before a body's name that is not its own ("Peru's National Assembly")."""
         for i in range(first, at):
             if i in self.names:
                 alias = self.choose(self.names[i][2], i)
-                if alias is not None and alias.entity.kind == "country" and not self.is_hyphened_away(self.names[i][1]):
+                if (
+                    alias is not None
+                    and alias.entity.kind == "country"
+                    and not self.is_hyphened_away(self.names[i][1])
+                ):
                     own = alias.entity.offices[0].code
                     return own if own != code else None
         return None
@@ -265,14 +395,25 @@ class PhraseReader:
             others = at_home
         if people and self.tree.words[max(0, head - 1)].rstrip(".") in TITLES:
             return people[0]
-        order = {"name": 0, "adjective": 1, "national": 1, "capital": 2, "seat": 2, "former": 3, "territory": 4}
+        order = {
+            "name": 0,
+            "adjective": 1,
+            "national": 1,
+            "capital": 2,
+            "seat": 2,
+            "former": 3,
+            "territory": 4,
+        }
         # a bare name of a body beats a territory; a country's own name beats everything
-        return min(others or people, key=lambda a: (order.get(a.form, 5), a.entity.kind != "country"))
+        return min(
+            others or people, key=lambda a: (order.get(a.form, 5), a.entity.kind != "country")
+        )
 
     def _distance(self, entity: Entity) -> int:
         day = self.day or date.max
         return min(
-            min(abs((day - (o.start or day)).days), abs((day - (o.end or day)).days)) for o in entity.offices
+            min(abs((day - (o.start or day)).days), abs((day - (o.end or day)).days))
+            for o in entity.offices
         )
 
     def _country(self, head: int, base: Reading, alias: Alias) -> Reading | None:
@@ -283,11 +424,24 @@ class PhraseReader:
         if alias.form == "seat":
             sector, kind = "GOV", "organization"
         name = entity.name
-        if alias.form in ("national", "adjective") and self.tree.pos[head] in ("NOUN", "PROPN", "ADJ"):
+        if alias.form in ("national", "adjective") and self.tree.pos[head] in (
+            "NOUN",
+            "PROPN",
+            "ADJ",
+        ):
             kind = "group"
         if self.tree.tags[head] == "JJ" and self.tree.deps[head] in ("amod", "compound"):
             kind = "country"
-        return replace(base, name=name, country=code, sector=sector, entity_id=entity.id, kind=kind, basis="name", plural=alias.form == "national")
+        return replace(
+            base,
+            name=name,
+            country=code,
+            sector=sector,
+            entity_id=entity.id,
+            kind=kind,
+            basis="name",
+            plural=alias.form == "national",
+        )
 
     def is_city(self, i: int) -> bool:
         """Whether the name at a token is that of a capital, which may be meant as a place."""
@@ -316,7 +470,10 @@ class PhraseReader:
         return None
 
     def _former(self, first: int, last: int) -> bool:
-        return any(self.tree.words[i].lower() in FORMER or self.tree.words[i].lower().startswith("ex-") for i in range(first, last + 1))
+        return any(
+            self.tree.words[i].lower() in FORMER or self.tree.words[i].lower().startswith("ex-")
+            for i in range(first, last + 1)
+        )
 
     def _described(self, head: int, base: Reading) -> Reading | None:
         tree = self.tree
@@ -336,9 +493,19 @@ class PhraseReader:
                 owner = described
         if owner is None:
             for c in tree.dependents(head, "appos"):
-                if c in self.names and (found := self.read(c)) is not None and (found.kind == "person" or (found.kind == "country" and role is not None)):
+                if (
+                    c in self.names
+                    and (found := self.read(c)) is not None
+                    and (found.kind == "person" or (found.kind == "country" and role is not None))
+                ):
                     # "the new defence minister, Rafael Eitan"
-                    return replace(found, head=head, first=base.first, last=base.last, role=" ".join(role.words) if role else found.role)
+                    return replace(
+                        found,
+                        head=head,
+                        first=base.first,
+                        last=base.last,
+                        role=" ".join(role.words) if role else found.role,
+                    )
         name = self._proper_name(head, base)
         sector: str | None = None
         others: tuple[str, ...] = ()
@@ -358,11 +525,33 @@ class PhraseReader:
         if owner is not None:
             if base.last < owner.first <= base.last + 4 and owner.kind != "place":
                 base = replace(base, last=owner.last)  # "positions of the army"
-            if sector is None and owner.kind in ("organization", "group") and tree.lemmas[head] not in ("war",):
+            if (
+                sector is None
+                and owner.kind in ("organization", "group")
+                and tree.lemmas[head] not in ("war",)
+            ):
                 sector = owner.sector
-            return replace(base, name=name, country=owner.country, sector=sector, others=others, entity_id=None, kind=kind, basis="modifier", role=role_word)
+            return replace(
+                base,
+                name=name,
+                country=owner.country,
+                sector=sector,
+                others=others,
+                entity_id=None,
+                kind=kind,
+                basis="modifier",
+                role=role_word,
+            )
         if role is not None:
-            return replace(base, name=name, sector=sector, others=others, kind=kind, basis="none", role=role_word)
+            return replace(
+                base,
+                name=name,
+                sector=sector,
+                others=others,
+                kind=kind,
+                basis="none",
+                role=role_word,
+            )
         place = self._place_country(tree.starts[base.first], tree.ends[base.last])
         if place is not None and tree.pos[head] == "PROPN" and not person:
             return replace(base, name=name, country=place, kind="place", basis="place")
@@ -382,7 +571,12 @@ class PhraseReader:
                     return self._proper_name(c, replace(base, first=self.extent(c)[0], last=c))
             return base.name
         i = head
-        while i - 1 >= base.first and tree.pos[i - 1] == "PROPN" and not self._role_at(i - 1) and (i - 1) not in self.names:
+        while (
+            i - 1 >= base.first
+            and tree.pos[i - 1] == "PROPN"
+            and not self._role_at(i - 1)
+            and (i - 1) not in self.names
+        ):
             i -= 1
         if tree.words[i].rstrip(".") in TITLES and i < head:
             i += 1
@@ -473,9 +667,86 @@ class PhraseReader:
 
 NOT_NATIONAL = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 HYPHENED = frozenset(
-    ["based", "born", "occupied", "controlled", "held", "backed", "style", "made", "speaking", "bound", "brokered", "sponsored", "supported", "funded", "built", "administered", "educated", "trained", "supplied", "mediated", "owned"]
+    [
+        "based",
+        "born",
+        "occupied",
+        "controlled",
+        "held",
+        "backed",
+        "style",
+        "made",
+        "speaking",
+        "bound",
+        "brokered",
+        "sponsored",
+        "supported",
+        "funded",
+        "built",
+        "administered",
+        "educated",
+        "trained",
+        "supplied",
+        "mediated",
+        "owned",
+    ]
 )
 FORMER = frozenset({"former", "ex", "onetime", "late", "ousted", "deposed", "retired", "exiled"})
 TITLES = frozenset(
-    ["Mr", "Mrs", "Ms", "Miss", "Dr", "Gen", "Lt", "Col", "Maj", "Capt", "Sgt", "Adm", "Sen", "Rep", "Gov", "Sir", "Lord", "Lady", "Dame", "Prof", "Rev", "Judge", "Justice", "Sheikh", "Sheik", "Ayatollah", "Hojatoleslam", "Haji", "Mullah", "Maulana", "King", "Queen", "Prince", "Princess", "Emir", "President", "Premier", "Chancellor", "Minister", "Secretary", "Senator", "General", "Colonel", "Major", "Captain", "Marshal", "Admiral", "Ambassador", "Pope", "Cardinal", "Archbishop", "Bishop", "Comrade", "Chairman"]
+    [
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Miss",
+        "Dr",
+        "Gen",
+        "Lt",
+        "Col",
+        "Maj",
+        "Capt",
+        "Sgt",
+        "Adm",
+        "Sen",
+        "Rep",
+        "Gov",
+        "Sir",
+        "Lord",
+        "Lady",
+        "Dame",
+        "Prof",
+        "Rev",
+        "Judge",
+        "Justice",
+        "Sheikh",
+        "Sheik",
+        "Ayatollah",
+        "Hojatoleslam",
+        "Haji",
+        "Mullah",
+        "Maulana",
+        "King",
+        "Queen",
+        "Prince",
+        "Princess",
+        "Emir",
+        "President",
+        "Premier",
+        "Chancellor",
+        "Minister",
+        "Secretary",
+        "Senator",
+        "General",
+        "Colonel",
+        "Major",
+        "Captain",
+        "Marshal",
+        "Admiral",
+        "Ambassador",
+        "Pope",
+        "Cardinal",
+        "Archbishop",
+        "Bishop",
+        "Comrade",
+        "Chairman",
+    ]
 )

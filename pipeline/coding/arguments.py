@@ -17,7 +17,61 @@ OBJECTS = ("dobj", "obj", "attr", "oprd")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 OBJECT_CONTROL = frozenset(
-    ["urge", "order", "tell", "ask", "force", "persuade", "allow", "permit", "let", "help", "invite", "instruct", "encourage", "enable", "warn", "advise", "press", "pressure", "push", "compel", "convince", "command", "request", "require", "cause", "get", "send", "authorize", "authorise", "direct", "lead", "prompt", "forbid", "ban", "bar", "block", "prevent", "stop", "accuse", "call", "want", "expect", "appoint", "summon", "beg", "implore", "exhort", "coerce", "oblige", "empower", "train", "hire", "use"]
+    [
+        "urge",
+        "order",
+        "tell",
+        "ask",
+        "force",
+        "persuade",
+        "allow",
+        "permit",
+        "let",
+        "help",
+        "invite",
+        "instruct",
+        "encourage",
+        "enable",
+        "warn",
+        "advise",
+        "press",
+        "pressure",
+        "push",
+        "compel",
+        "convince",
+        "command",
+        "request",
+        "require",
+        "cause",
+        "get",
+        "send",
+        "authorize",
+        "authorise",
+        "direct",
+        "lead",
+        "prompt",
+        "forbid",
+        "ban",
+        "bar",
+        "block",
+        "prevent",
+        "stop",
+        "accuse",
+        "call",
+        "want",
+        "expect",
+        "appoint",
+        "summon",
+        "beg",
+        "implore",
+        "exhort",
+        "coerce",
+        "oblige",
+        "empower",
+        "train",
+        "hire",
+        "use",
+    ]
 )
 CONTAINERS = frozenset({"state", "act", "campaign", "series", "wave", "round", "string", "spate"})
 _DEPTH = 6
@@ -29,15 +83,30 @@ def is_passive(tree: Tree, v: int) -> bool:
         return False
     if tree.dependents(v, "auxpass", "nsubjpass", "agent"):
         return True
-    if any(tree.lemmas[c] in ("have", "had", "has", "ve") or tree.words[c].lower() in ("have", "has", "had", "having") for c in tree.dependents(v, "aux")):
+    if any(
+        tree.lemmas[c] in ("have", "had", "has", "ve")
+        or tree.words[c].lower() in ("have", "has", "had", "having")
+        for c in tree.dependents(v, "aux")
+    ):
         return False
-    if tree.deps[v] == "conj" and tree.pos[tree.heads[v]] == "VERB" and tree.tags[tree.heads[v]] == "VBN":
+    if (
+        tree.deps[v] == "conj"
+        and tree.pos[tree.heads[v]] == "VERB"
+        and tree.tags[tree.heads[v]] == "VBN"
+    ):
         if tree.dependents(v, "nsubj"):
             return False
         return is_passive(tree, tree.heads[v])
-    return tree.deps[v] in ("acl", "advcl", "amod", "relcl", "oprd", "ccomp", "xcomp", "dep") and not tree.dependents(
-        v, "nsubj"
-    )
+    return tree.deps[v] in (
+        "acl",
+        "advcl",
+        "amod",
+        "relcl",
+        "oprd",
+        "ccomp",
+        "xcomp",
+        "dep",
+    ) and not tree.dependents(v, "nsubj")
 
 
 def expand(tree: Tree, head: int) -> list[int]:
@@ -49,7 +118,10 @@ def expand(tree: Tree, head: int) -> list[int]:
             continue
         out.append(i)
         stack.extend(
-            c for c in tree.dependents(i, "conj") if (tree.pos[c] in NOMINAL and tree.tags[c] != "JJ") or (c in tree.dependents(i, "conj") and tree.tags[c] == "JJ" and tree.pos[i] == "ADJ")
+            c
+            for c in tree.dependents(i, "conj")
+            if (tree.pos[c] in NOMINAL and tree.tags[c] != "JJ")
+            or (c in tree.dependents(i, "conj") and tree.tags[c] == "JJ" and tree.pos[i] == "ADJ")
         )
     return sorted(out)
 
@@ -121,7 +193,11 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
         return []
     if dep in ("acomp", "attr", "oprd"):
         return grammatical_subject(tree, head, up)  # "is likely to", "is due to"
-    if dep in ("xcomp", "ccomp") and tree.tags[v] in ("VB", "VBG", "VBN") and tree.pos[head] in ("VERB", "ADJ", "NOUN"):
+    if (
+        dep in ("xcomp", "ccomp")
+        and tree.tags[v] in ("VB", "VBG", "VBN")
+        and tree.pos[head] in ("VERB", "ADJ", "NOUN")
+    ):
         return _control(tree, head, up)
     if dep == "advcl":
         if tree.dependents(v, "mark") and tree.tags[v] not in ("VB", "VBG", "VBN"):
@@ -130,9 +206,30 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
     if dep == "pcomp":
         governor = tree.heads[head]
         if tree.pos[governor] in ("VERB",):
-            if tree.lemmas[governor] in OBJECT_CONTROL or tree.words[head].lower() == "from" or (
-                tree.words[head].lower() == "for"
-                and tree.lemmas[governor] in ("blame", "criticize", "criticise", "condemn", "praise", "thank", "arrest", "denounce", "slam", "jail", "charge", "detain", "accuse", "punish", "sentence")
+            if (
+                tree.lemmas[governor] in OBJECT_CONTROL
+                or tree.words[head].lower() == "from"
+                or (
+                    tree.words[head].lower() == "for"
+                    and tree.lemmas[governor]
+                    in (
+                        "blame",
+                        "criticize",
+                        "criticise",
+                        "condemn",
+                        "praise",
+                        "thank",
+                        "arrest",
+                        "denounce",
+                        "slam",
+                        "jail",
+                        "charge",
+                        "detain",
+                        "accuse",
+                        "punish",
+                        "sentence",
+                    )
+                )
             ):
                 found = object_(tree, governor, up)
                 if found:
@@ -245,9 +342,18 @@ def under(tree: Tree, i: int, preposition: str) -> list[int]:
     for p in prepositions(tree, i):
         if tree.words[p].lower() == preposition:
             found += tree.dependents(p, "pobj")
-            found += [c for c in tree.dependents(p, "pcomp") if tree.tags[c] == "VBG"] if preposition == "pcomp" else []
+            found += (
+                [c for c in tree.dependents(p, "pcomp") if tree.tags[c] == "VBG"]
+                if preposition == "pcomp"
+                else []
+            )
     if not found and preposition in ("to", "for"):
-        found += [p for d in tree.dependents(i, "dative") if tree.words[d].lower() == preposition for p in tree.dependents(d, "pobj")]
+        found += [
+            p
+            for d in tree.dependents(i, "dative")
+            if tree.words[d].lower() == preposition
+            for p in tree.dependents(d, "pobj")
+        ]
     return _expand_all(tree, found)
 
 
@@ -284,15 +390,29 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
     found = tree.dependents(n, "poss")
     found = [p for p in found if tree.tags[p] != "WP$"]
     if not found:
-        found = [p for a in tree.dependents(n, "prep", "agent") if tree.words[a].lower() == "by" for p in tree.dependents(a, "pobj")]
+        found = [
+            p
+            for a in tree.dependents(n, "prep", "agent")
+            if tree.words[a].lower() == "by"
+            for p in tree.dependents(a, "pobj")
+        ]
     if found:
         return _expand_all(tree, found)
     head, dep = tree.heads[n], tree.deps[n]
-    if dep == "pobj" and tree.words[head].lower() == "of" and tree.lemmas[tree.heads[head]] in CONTAINERS:
+    if (
+        dep == "pobj"
+        and tree.words[head].lower() == "of"
+        and tree.lemmas[tree.heads[head]] in CONTAINERS
+    ):
         return noun_agent(tree, tree.heads[head], depth + 1)  # "declared a state of emergency"
     if dep in OBJECTS and is_light_agent(tree, head):
         return subject(tree, head, depth + 1)
-    if dep == "pobj" and is_light_agent(tree, tree.heads[head]) and tree.pos[tree.heads[head]] == "VERB" and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with"):
+    if (
+        dep == "pobj"
+        and is_light_agent(tree, tree.heads[head])
+        and tree.pos[tree.heads[head]] == "VERB"
+        and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with")
+    ):
         return subject(tree, tree.heads[head], depth + 1)
     return []
 

@@ -28,7 +28,9 @@ def code_lines(source: Path, target: Path) -> int:
     try:
         lines = source.open(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise InputError(f"{source}: {error.strerror}", remedy="name a file of JSON lines") from error
+        raise InputError(
+            f"{source}: {error.strerror}", remedy="name a file of JSON lines"
+        ) from error
     coder = Coder.load()
     count = 0
     with lines, target.open("w", encoding="utf-8") as out:

@@ -42,7 +42,9 @@ class Statement:
 class Composer:
     """Turns the hits of one sentence into statements."""
 
-    def __init__(self, tree: Tree, reader: PhraseReader, matcher: TriggerMatcher, lexicon: TriggerLexicon) -> None:
+    def __init__(
+        self, tree: Tree, reader: PhraseReader, matcher: TriggerMatcher, lexicon: TriggerLexicon
+    ) -> None:
         self.tree = tree
         self.reader = reader
         self.matcher = matcher
@@ -65,25 +67,34 @@ class Composer:
         seen: set[tuple[int, str, tuple[int, ...]]] = set()
         kept = []
         for s in out:
-            key = (s.anchor, s.event_type if s.composed else s.code, s.recipients if s.composed else (s.hit.token,))
+            key = (
+                s.anchor,
+                s.event_type if s.composed else s.code,
+                s.recipients if s.composed else (s.hit.token,),
+            )
             if key not in seen:
                 seen.add(key)
                 kept.append(s)
         return kept
 
     def _without_twins(self, statements: list[Statement]) -> list[Statement]:
-        """ "Imposed a blockade", "signed a pact": verb and noun are one event; the finer code stays."""
+        """ "Imposed a blockade", "signed a pact" are one event each; the finer code stays."""
         by_token = {s.hit.token: s for s in statements if not s.composed and s.hit.entry.pos == "v"}
         dropped: set[int] = set()
         for s in statements:
             if s.composed or s.hit.entry.pos != "n":
                 continue
             step = self._step(s.hit.token)
-            verb = by_token.get(step[0]) if step is not None and step[1] not in ("subj", "conj", "xcomp", "ccomp") else None
+            verb = (
+                by_token.get(step[0])
+                if step is not None and step[1] not in ("subj", "conj", "xcomp", "ccomp")
+                else None
+            )
             if verb is None or not _is_strong(verb.hit):
                 continue
             keep_noun = _fineness(s.code) > _fineness(verb.code) or (
-                _fineness(s.code) == _fineness(verb.code) and self.tree.lemmas[verb.hit.token] in ("impose", "call", "stage", "launch")
+                _fineness(s.code) == _fineness(verb.code)
+                and self.tree.lemmas[verb.hit.token] in ("impose", "call", "stage", "launch")
             )
             dropped.add(id(verb) if keep_noun else id(s))
         return [s for s in statements if id(s) not in dropped]
@@ -97,7 +108,12 @@ class Composer:
         if not any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
             return False
         return any(a in others for a in tree.ancestors(i)) and not (
-            tree.deps[i] == "acl" and any(tree.tags[c] in ("JJS",) or tree.words[c].lower() in ("first", "only", "last", "latest") for c in tree.children[tree.heads[i]])
+            tree.deps[i] == "acl"
+            and any(
+                tree.tags[c] in ("JJS",)
+                or tree.words[c].lower() in ("first", "only", "last", "latest")
+                for c in tree.children[tree.heads[i]]
+            )
         )
 
     # -- base events ---------------------------------------------------------------------------
@@ -131,15 +147,22 @@ class Composer:
         first: list[int] = []
         for name in slots:
             heads = [h for h in self.matcher.slot(hit.token, hit.entry, name) if h != hit.token]
-            if any(((r := self.reader.read(h)) is not None and r.is_actor) or self.tree.pos[h] == "PRON" for h in heads):
+            if any(
+                ((r := self.reader.read(h)) is not None and r.is_actor)
+                or self.tree.pos[h] == "PRON"
+                for h in heads
+            ):
                 return heads
             if heads and not first:
                 first = heads
         return first
 
     def _deeper(self, heads: list[int], taken: set[int]) -> list[int]:
-        """Who is named inside phrases that name nobody themselves ("a bid for war against Iraq")."""
-        if not heads or any((r := self.reader.read(h)) is not None and r.is_actor or self.tree.pos[h] == "PRON" for h in heads):
+        """Who is named inside phrases that name nobody ("a bid for war against Iraq")."""
+        if not heads or any(
+            ((r := self.reader.read(h)) is not None and r.is_actor) or self.tree.pos[h] == "PRON"
+            for h in heads
+        ):
             return []
         for h in heads:
             for preposition in ("against", "of", "on", "to", "with", "for", "by", "from", "in"):
@@ -174,7 +197,9 @@ class Composer:
                 if composition.status == "none":
                     return kept  # "rejected accusations" states nothing
                 strong = self._strong.get(parent)
-                if strong is not None and (composition.code is None or _fineness(strong) >= _fineness(composition.code)):
+                if strong is not None and (
+                    composition.code is None or _fineness(strong) >= _fineness(composition.code)
+                ):
                     # the operator's own entry says as much and was written for this complement
                     return [*kept, s] if composition.keep else kept
                 before = s
@@ -190,7 +215,10 @@ class Composer:
                         s = replace(s, attribution=subject[0])
                 if relation == "obj":
                     break
-            elif (relation == "of" and tree.lemmas[parent] in self.lexicon.classes.get("event_container", frozenset())) or (relation == "xcomp" and tree.pos[parent] in ("VERB", "ADJ")):
+            elif (
+                relation == "of"
+                and tree.lemmas[parent] in self.lexicon.classes.get("event_container", frozenset())
+            ) or (relation == "xcomp" and tree.pos[parent] in ("VERB", "ADJ")):
                 pass
             else:
                 break
@@ -214,18 +242,24 @@ class Composer:
             return head, "subj"
         if dep in ("pobj", "pcomp"):
             top = head
-            while tree.deps[top] in ("prep",) and tree.deps[tree.heads[top]] in ("prep", "prt") :
+            while tree.deps[top] in ("prep",) and tree.deps[tree.heads[top]] in ("prep", "prt"):
                 top = tree.heads[top]
             governor = tree.heads[top]
             if governor == top:
                 return None
             return governor, tree.words[head].lower()
-        if dep in ("acl", "relcl") and tree.tags[i] == "VB" :
+        if dep in ("acl", "relcl") and tree.tags[i] == "VB":
             return head, "acl"
         if dep == "acl":
             return None
-        if dep == "advcl" and tree.tags[i] == "VB" and any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
-            return head, "xcomp" if self.lexicon.operators.get((tree.lemmas[head], "v")) else "purpose"
+        if (
+            dep == "advcl"
+            and tree.tags[i] == "VB"
+            and any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux"))
+        ):
+            return head, "xcomp" if self.lexicon.operators.get(
+                (tree.lemmas[head], "v")
+            ) else "purpose"
         if dep == "compound":
             return (head, "of") if (tree.lemmas[head], "n") in self.lexicon.operators else None
         return None
@@ -246,9 +280,15 @@ class Composer:
             for o in self.lexicon.operators.get(key, ()):
                 if relation not in o.complement:
                     continue
-                if o.particle is not None and not any(tree.words[c].lower() == o.particle for c in tree.children[i]):
+                if o.particle is not None and not any(
+                    tree.words[c].lower() == o.particle for c in tree.children[i]
+                ):
                     continue
-                if o.particle is None and relation == "obj" and any(tree.deps[c] == "prt" for c in tree.children[i]):
+                if (
+                    o.particle is None
+                    and relation == "obj"
+                    and any(tree.deps[c] == "prt" for c in tree.children[i])
+                ):
                     continue
                 return o
         return None
@@ -259,14 +299,18 @@ class Composer:
             return False
         lemma = tree.lemmas[parent]
         particles = [tree.words[c].lower() for c in tree.dependents(parent, "prt")]
-        roles = self.lexicon.light.get(f"{lemma} {particles[0]}" if particles else lemma) or self.lexicon.light.get(lemma)
+        roles = self.lexicon.light.get(
+            f"{lemma} {particles[0]}" if particles else lemma
+        ) or self.lexicon.light.get(lemma)
         if roles is None:
             return False
         if relation == "obj":
             return bool(roles & {"agent", "undergo"})
         if relation == "subj":
             return "occur" in roles
-        return relation in ("in", "under", "into", "on", "to", "with", "for") and bool(roles & {"agent", "undergo"})
+        return relation in ("in", "under", "into", "on", "to", "with", "for") and bool(
+            roles & {"agent", "undergo"}
+        )
 
     def _carry(self, s: Statement, parent: int, relation: str) -> Statement:
         """A light verb lends its subject and prepositions to the noun it carries."""
@@ -283,7 +327,14 @@ class Composer:
             elif not s.recipients:
                 s = replace(s, recipients=tuple(subject))
             if set(s.actors) == set(s.recipients):
-                s = replace(s, actors=tuple(h for h in noun_slot(tree, s.hit.token, "by", self.reader) + noun_slot(tree, s.hit.token, "from", self.reader)))
+                s = replace(
+                    s,
+                    actors=tuple(
+                        h
+                        for h in noun_slot(tree, s.hit.token, "by", self.reader)
+                        + noun_slot(tree, s.hit.token, "from", self.reader)
+                    ),
+                )
             return s
         if not s.actors and frame.actor:
             s = replace(s, actors=tuple(subject))
@@ -291,7 +342,11 @@ class Composer:
             s = replace(s, actors=(*subject, *s.actors))
         if not s.recipients and not s.symmetric:
             for name in frame.recipient:
-                found = [h for h in args.verb_preposition(tree, parent, name) if h != s.hit.token and h not in s.actors]
+                found = [
+                    h
+                    for h in args.verb_preposition(tree, parent, name)
+                    if h != s.hit.token and h not in s.actors
+                ]
                 if found:
                     return replace(s, recipients=tuple(found))
         return s
@@ -308,17 +363,30 @@ class Composer:
         tree = self.tree
         if c.code is None:
             lends = c.actor == "operator" or (
-                operator.kind in LENDING and operator.lemma not in ("fear", "risk") and s.hit.entry.pos == "n"
+                operator.kind in LENDING
+                and operator.lemma not in ("fear", "risk")
+                and s.hit.entry.pos == "n"
             )
             if lends and not s.actors:
-                s = replace(s, actors=tuple(args.noun_agent(tree, at) if tree.pos[at] != "VERB" else args.subject(tree, at)))
+                s = replace(
+                    s,
+                    actors=tuple(
+                        args.noun_agent(tree, at)
+                        if tree.pos[at] != "VERB"
+                        else args.subject(tree, at)
+                    ),
+                )
             return replace(s, status=c.status or s.status)
         if tree.pos[at] == "VERB":
             by = args.subject(tree, at)
         elif tree.pos[at] == "ADJ" or operator.pos == "a":
             by = args.predicate_subject(tree, at)
         else:
-            by = args.noun_agent(tree, at) or [h for h in noun_slot(tree, at, "poss", self.reader)] or noun_slot(tree, at, "from", self.reader)
+            by = (
+                args.noun_agent(tree, at)
+                or list(noun_slot(tree, at, "poss", self.reader))
+                or noun_slot(tree, at, "from", self.reader)
+            )
         addressee = self._addressee(operator, at)
         match c.recipient:
             case "addressee":
@@ -326,7 +394,9 @@ class Composer:
             case "embedded.actor":
                 recipients = list(s.actors) or list(s.recipients)
             case _:
-                recipients = list(s.recipients) or ([a for a in s.actors] if s.symmetric else []) or addressee
+                recipients = (
+                    list(s.recipients) or (list(s.actors) if s.symmetric else []) or addressee
+                )
                 if not recipients and operator.kind not in ("agree", "offer", "intend"):
                     recipients = list(s.actors)
         if c.recipient == "embedded.recipient" and s.symmetric:
@@ -379,7 +449,9 @@ class Composer:
             for o in self.lexicon.operators.get((tree.lemmas[i], part), ()):
                 if o.fallback is None:
                     continue
-                if o.particle is not None and not any(tree.words[c].lower() == o.particle for c in tree.children[i]):
+                if o.particle is not None and not any(
+                    tree.words[c].lower() == o.particle for c in tree.children[i]
+                ):
                     continue
                 s = self._fallback(i, o)
                 if s is not None:
@@ -394,13 +466,23 @@ class Composer:
 
     def _has_complement(self, i: int, o: Operator) -> bool:
         tree = self.tree
-        if o.pos != "v" or o.kind in ("accuse", "criticise", "praise", "support", "oppose", "investigate"):
+        if o.pos != "v" or o.kind in (
+            "accuse",
+            "criticise",
+            "praise",
+            "support",
+            "oppose",
+            "investigate",
+        ):
             return True
         for name in o.complement:
             if name in ("xcomp", "ccomp", "acl"):
                 if tree.dependents(i, name):
                     return True
-            elif args.slot(tree, i, name) or any(tree.words[c].lower() == name and tree.dependents(c, "pcomp") for c in tree.children[i]):
+            elif args.slot(tree, i, name) or any(
+                tree.words[c].lower() == name and tree.dependents(c, "pcomp")
+                for c in tree.children[i]
+            ):
                 return True
         return o.kind in ("threaten", "appeal") and bool(self._addressee(o, i))
 
@@ -409,7 +491,9 @@ class Composer:
         tree = self.tree
         if not self._has_complement(i, o):
             return None
-        if o.kind == "reject" and any(tree.lemmas[h] in self.lexicon.classes["denied_word"] for h in args.object_(tree, i)):
+        if o.kind == "reject" and any(
+            tree.lemmas[h] in self.lexicon.classes["denied_word"] for h in args.object_(tree, i)
+        ):
             return None
         entry = codebook().cameo[o.fallback]
         if entry.event_type is None:
@@ -420,7 +504,11 @@ class Composer:
             if not any((r := self.reader.read(h)) is not None and r.is_actor for h in to):
                 to = to or args.object_(tree, i)
                 deeper = [h for n in ("objposs", "objof") for h in args.slot(tree, i, n)]
-                clause = [h for c in tree.dependents(i, "ccomp") for h in args.grammatical_subject(tree, c)]
+                clause = [
+                    h
+                    for c in tree.dependents(i, "ccomp")
+                    for h in args.grammatical_subject(tree, c)
+                ]
                 embedded = [
                     h
                     for c in tree.dependents(i, "xcomp")
@@ -428,7 +516,9 @@ class Composer:
                     for h in args.slot(tree, c, n)
                 ]
                 for pool in (deeper, clause, embedded):
-                    named = [h for h in pool if (r := self.reader.read(h)) is not None and r.is_actor]
+                    named = [
+                        h for h in pool if (r := self.reader.read(h)) is not None and r.is_actor
+                    ]
                     if named:
                         to = named
                         break
@@ -438,9 +528,32 @@ class Composer:
         to = [h for h in to if h not in by]
         from pipeline.lexicon.triggers import Trigger
 
-        trigger = Trigger(o.lemma, o.particle, o.pos, o.fallback, entry.event_type, entry.event_mode, Frame((), (), False), (), False, 0, f"operators {o.lemma}.{o.pos}")
+        trigger = Trigger(
+            o.lemma,
+            o.particle,
+            o.pos,
+            o.fallback,
+            entry.event_type,
+            entry.event_mode,
+            Frame((), (), False),
+            (),
+            False,
+            0,
+            f"operators {o.lemma}.{o.pos}",
+        )
         hit = Hit(i, i, trigger)
-        return Statement(hit, i, o.fallback, entry.event_type, entry.event_mode, tuple(by), tuple(to), None, trigger.rule, path=(i,))
+        return Statement(
+            hit,
+            i,
+            o.fallback,
+            entry.event_type,
+            entry.event_mode,
+            tuple(by),
+            tuple(to),
+            None,
+            trigger.rule,
+            path=(i,),
+        )
 
 
 def _is_strong(hit: Hit) -> bool:
@@ -464,20 +577,42 @@ NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without",
 def is_negated(tree: Tree, i: int) -> bool:
     """Whether a word is negated by its own dependents or as the object of "without"."""
     head = tree.heads[i]
-    if tree.deps[i] == "conj" and any(tree.words[c].lower() in ("or", "nor") for c in tree.dependents(head, "cc")) and is_negated(tree, head):
+    if (
+        tree.deps[i] == "conj"
+        and any(tree.words[c].lower() in ("or", "nor") for c in tree.dependents(head, "cc"))
+        and is_negated(tree, head)
+    ):
         return True
     for c in tree.children[i]:
-        if tree.words[c].lower() == "not" and c + 1 < len(tree) and tree.words[c + 1].lower() == "only":
+        if (
+            tree.words[c].lower() == "not"
+            and c + 1 < len(tree)
+            and tree.words[c + 1].lower() == "only"
+        ):
             continue
-        if tree.deps[c] == "neg" or (tree.words[c].lower() in NEGATIONS and tree.deps[c] in ("det", "advmod", "preconj", "cc", "neg")):
+        if tree.deps[c] == "neg" or (
+            tree.words[c].lower() in NEGATIONS
+            and tree.deps[c] in ("det", "advmod", "preconj", "cc", "neg")
+        ):
             if tree.words[c].lower() == "nor" and tree.deps[c] == "cc":
                 continue
             return True
         if tree.deps[c] in ("nsubj", "nsubjpass", "dobj"):
             if tree.words[c].lower() in ("none", "nobody", "neither", "nothing"):
                 return True
-            if any(tree.words[d].lower() in ("no", "neither") and d < c for d in tree.subtree(c) if tree.heads[d] == c or tree.words[d].lower() == "neither"):
+            if any(
+                tree.words[d].lower() in ("no", "neither") and d < c
+                for d in tree.subtree(c)
+                if tree.heads[d] == c or tree.words[d].lower() == "neither"
+            ):
                 return True
     if tree.deps[i] in ("pobj", "pcomp"):
-        return bool({tree.words[head].lower(), tree.words[tree.heads[head]].lower()} & {"without", "instead"})
-    return tree.deps[i] == "xcomp" and any(tree.words[c].lower() == "yet" for c in tree.children[head]) and tree.lemmas[head] == "have"
+        return bool(
+            {tree.words[head].lower(), tree.words[tree.heads[head]].lower()}
+            & {"without", "instead"}
+        )
+    return (
+        tree.deps[i] == "xcomp"
+        and any(tree.words[c].lower() == "yet" for c in tree.children[head])
+        and tree.lemmas[head] == "have"
+    )

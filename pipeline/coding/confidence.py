@@ -7,11 +7,21 @@ from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
 
-BASIS = {"name": 0.12, "modifier": 0.10, "complement": 0.08, "reference": 0.03, "place": 0.02, "home": -0.03, "none": -0.08}
+BASIS = {
+    "name": 0.12,
+    "modifier": 0.10,
+    "complement": 0.08,
+    "reference": 0.03,
+    "place": 0.02,
+    "home": -0.03,
+    "none": -0.08,
+}
 BACKGROUND = frozenset({"relcl", "acl", "advcl", "pcomp", "pobj", "amod"})
 
 
-def confidence(s: Statement, tree: Tree, actors: list[Reading], recipients: list[Reading], state: Status) -> float:
+def confidence(
+    s: Statement, tree: Tree, actors: list[Reading], recipients: list[Reading], state: Status
+) -> float:
     """Between .05 and .95: specific triggers, named participants and main clauses raise it."""
     score = 0.58 + 0.03 * min(s.hit.entry.specificity, 3)
     if s.hit.entry.pos == "n":

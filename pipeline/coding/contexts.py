@@ -22,7 +22,11 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
             known.setdefault(w, []).append(context)
     if not known:
         return re.compile(r"(?!)"), {}
-    pattern = r"\b(" + "|".join(re.escape(w) for w in sorted(known, key=len, reverse=True)) + r")(?:s|es)?\b"
+    pattern = (
+        r"\b("
+        + "|".join(re.escape(w) for w in sorted(known, key=len, reverse=True))
+        + r")(?:s|es)?\b"
+    )
     return re.compile(pattern), {w: tuple(c) for w, c in known.items()}
 
 
@@ -39,7 +43,9 @@ def of_document(text: str) -> tuple[str, ...]:
     return tuple(c for c, n in sorted(_count(text).items()) if n >= MIN_ARTICLE_WORDS)
 
 
-def of_event(s: Statement, entry: CameoCode, sentence: str, article: tuple[str, ...]) -> tuple[str, ...]:
+def of_event(
+    s: Statement, entry: CameoCode, sentence: str, article: tuple[str, ...]
+) -> tuple[str, ...]:
     """Contexts of one event, in the codebook's order: its code's, its sentence's, and those of the
     article that the sentence does not contradict by having its own."""
     own = set(entry.contexts) | set(_count(sentence))

@@ -11,19 +11,60 @@ from pipeline.coding.parsing import Tree
 UNITS = {
     w: n
     for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-TENS = {w: 10 * (n + 2) for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])}
+TENS = {
+    w: 10 * (n + 2)
+    for n, w in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    )
+}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 COLLECTIVE = {"dozen": 12, "score": 20, "couple": 2, "pair": 2}
 VAGUE = frozenset({"dozens", "scores", "hundreds", "thousands", "several", "many", "some", "few"})
 
-KILL = frozenset({"kill", "die", "slay", "massacre", "murder", "perish", "execute", "behead", "assassinate", "slaughter"})
+KILL = frozenset(
+    {
+        "kill",
+        "die",
+        "slay",
+        "massacre",
+        "murder",
+        "perish",
+        "execute",
+        "behead",
+        "assassinate",
+        "slaughter",
+    }
+)
 DEAD = frozenset({"dead", "killed"})
 INJURE = frozenset({"injure", "wound", "hurt", "maim"})
 HURT = frozenset({"injured", "wounded", "hurt"})
-ARREST = frozenset({"arrest", "detain", "jail", "imprison", "apprehend", "capture", "nab", "seize", "round"})
+ARREST = frozenset(
+    {"arrest", "detain", "jail", "imprison", "apprehend", "capture", "nab", "seize", "round"}
+)
 DEATH_NOUNS = frozenset({"death", "fatality", "casualty", "victim", "body"})
 PEOPLE_GAP = re.compile(r"^[a-z'-]+$")
 
@@ -90,18 +131,62 @@ def phrase_count(tree: Tree, head: int) -> int | None:
 
 
 SINGLE_PERSONS = frozenset(
-    ["man", "woman", "boy", "girl", "child", "person", "soldier", "policeman", "officer", "civilian", "student", "journalist", "protester", "demonstrator", "worker", "teenager", "youth", "guard", "official", "leader", "militant", "rebel", "fighter", "commander", "general", "colonel", "captain", "bystander", "resident", "villager", "farmer", "teacher", "priest", "nun", "monk", "driver", "passenger", "pilot", "tourist", "reporter", "photographer", "lawmaker", "minister"]
+    [
+        "man",
+        "woman",
+        "boy",
+        "girl",
+        "child",
+        "person",
+        "soldier",
+        "policeman",
+        "officer",
+        "civilian",
+        "student",
+        "journalist",
+        "protester",
+        "demonstrator",
+        "worker",
+        "teenager",
+        "youth",
+        "guard",
+        "official",
+        "leader",
+        "militant",
+        "rebel",
+        "fighter",
+        "commander",
+        "general",
+        "colonel",
+        "captain",
+        "bystander",
+        "resident",
+        "villager",
+        "farmer",
+        "teacher",
+        "priest",
+        "nun",
+        "monk",
+        "driver",
+        "passenger",
+        "pilot",
+        "tourist",
+        "reporter",
+        "photographer",
+        "lawmaker",
+        "minister",
+    ]
 )
 
 
 def _run(tree: Tree, i: int) -> list[str]:
     """The words of a number, with its parts before it ("two hundred")."""
     parts = sorted([*(c for c in tree.subtree(i) if c <= i), i])
-    out = []
-    for p in dict.fromkeys(parts):
-        if tree.tags[p] == "CD" or tree.words[p].lower() in SCALES or tree.words[p].lower() in COLLECTIVE:
-            out.append(tree.words[p])
-    return out
+    return [
+        tree.words[p]
+        for p in dict.fromkeys(parts)
+        if tree.tags[p] == "CD" or tree.words[p].lower() in {**SCALES, **COLLECTIVE}
+    ]
 
 
 def heads_count(tree: Tree, heads: list[int]) -> int | None:
@@ -123,16 +208,25 @@ def sentence_counts(tree: Tree) -> dict[str, list[tuple[int, int]]]:
         if tree.pos[i] == "VERB":
             for name, verbs in (("killed", KILL), ("injured", INJURE), ("arrested", ARREST)):
                 if stem in verbs:
-                    victims = args.subject(tree, i) if stem in ("die", "perish") else args.object_(tree, i)
+                    victims = (
+                        args.subject(tree, i)
+                        if stem in ("die", "perish")
+                        else args.object_(tree, i)
+                    )
                     add(name, i, heads_count(tree, victims))
-                    # "killing three and wounding five", "3 killed, 5 wounded": a bare number is people
             if stem == "shoot" and any(tree.words[c].lower() == "dead" for c in tree.children[i]):
                 add("killed", i, heads_count(tree, args.object_(tree, i)))
             if stem in ("leave", "claim"):
                 for o in args.object_(tree, i):
                     n = phrase_count(tree, o)
-                    below = {tree.words[c].lower() for c in tree.children[o]} | {tree.words[c].lower() for c in tree.children[i]}
-                    if tree.lemmas[o] == "life" or below & DEAD or (o + 1 < len(tree) and tree.words[o + 1].lower() in DEAD):
+                    below = {tree.words[c].lower() for c in tree.children[o]} | {
+                        tree.words[c].lower() for c in tree.children[i]
+                    }
+                    if (
+                        tree.lemmas[o] == "life"
+                        or below & DEAD
+                        or (o + 1 < len(tree) and tree.words[o + 1].lower() in DEAD)
+                    ):
                         add("killed", i, n)
                     elif below & HURT or (o + 1 < len(tree) and tree.words[o + 1].lower() in HURT):
                         add("injured", i, n)
@@ -152,13 +246,32 @@ def sentence_counts(tree: Tree) -> dict[str, list[tuple[int, int]]]:
             add("arrested", i, phrase_count(tree, i))
         if low == "toll" and tree.pos[i] == "NOUN":
             head = tree.heads[i]
-            add("killed", i, heads_count(tree, args.under(tree, head, "to") + args.under(tree, head, "at") + args.under(tree, i, "of")))
+            add(
+                "killed",
+                i,
+                heads_count(
+                    tree,
+                    args.under(tree, head, "to")
+                    + args.under(tree, head, "at")
+                    + args.under(tree, i, "of"),
+                ),
+            )
     _flat_patterns(tree, out)
     return out
 
 
-_AFTER = {"killed": r"(?:killed|dead|slain)", "injured": r"(?:injured|wounded|hurt)", "arrested": r"(?:arrested|detained|held|jailed)"}
-_NUM = r"((?:\d[\d,]*)|(?:a |two |three |four |several )?dozen|(?:%s)(?:[- ](?:%s))?)" % ("|".join([*UNITS, *TENS]), "|".join([*UNITS, *SCALES]))
+_AFTER = {
+    "killed": r"(?:killed|dead|slain)",
+    "injured": r"(?:injured|wounded|hurt)",
+    "arrested": r"(?:arrested|detained|held|jailed)",
+}
+_SMALL = "|".join([*UNITS, *TENS])
+_LARGE = "|".join([*UNITS, *SCALES])
+_NUM = (
+    r"((?:\d[\d,]*)|(?:a |two |three |four |several )?dozen"
+    rf"|(?:{_SMALL})(?:[- ](?:{_LARGE}))?)"
+)
+_BE = r"(?:were |was |are |have been |had been |been |left )?"
 
 
 def _flat_patterns(tree: Tree, out: dict[str, list[tuple[int, int]]]) -> None:
@@ -170,7 +283,10 @@ def _flat_patterns(tree: Tree, out: dict[str, list[tuple[int, int]]]) -> None:
         starts.append(at)
         at += len(w) + 1
     for name, after in _AFTER.items():
-        for m in re.finditer(rf"\b{_NUM}(?: [a-z'-]+){{0,3}} (?:were |was |are |have been |had been |been |left )?{after}\b", text):
+        for m in re.finditer(
+            rf"\b{_NUM}(?: [a-z'-]+){{0,3}} {_BE}{after}\b",
+            text,
+        ):
             between = m.group().split()
             if any(w in (",", "and", "in", "by", "of", "who", "that") for w in between[1:-1]):
                 continue
@@ -180,7 +296,9 @@ def _flat_patterns(tree: Tree, out: dict[str, list[tuple[int, int]]]) -> None:
                 out[name].append((token, n))
 
 
-def counts_for(found: dict[str, list[tuple[int, int]]], tree: Tree, path: tuple[int, ...]) -> Counts:
+def counts_for(
+    found: dict[str, list[tuple[int, int]]], tree: Tree, path: tuple[int, ...]
+) -> Counts:
     """The counts of an event: those nearest to its words, one a field."""
     values: dict[str, int | None] = {}
     for name in ("killed", "injured", "arrested"):

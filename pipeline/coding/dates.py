@@ -19,23 +19,67 @@ MONTHS = {
     m: n + 1
     for n, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
-            ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"),
-            ("november", "nov"), ("december", "dec"),
-        )  # fmt: skip
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        )
     )
     for m in names
 }
 WEEKDAYS = {
     w: n
     for n, names in enumerate(
-        (("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "wed"), ("thursday", "thurs", "thu"), ("friday", "fri"), ("saturday", "sat"), ("sunday", "sun"))
+        (
+            ("monday", "mon"),
+            ("tuesday", "tues", "tue"),
+            ("wednesday", "wed"),
+            ("thursday", "thurs", "thu"),
+            ("friday", "fri"),
+            ("saturday", "sat"),
+            ("sunday", "sun"),
+        )
     )
     for w in names
 }
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
-QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-ORDINALS = {w: n + 1 for n, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"])}
+QUARTERS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
+ORDINALS = {
+    w: n + 1
+    for n, w in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ]
+    )
+}
 HOLIDAYS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year's day": (1, 1), "valentine's day": (2, 14), "independence day": None,
@@ -84,7 +128,30 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("month", rf"\b(?:(?P<part>early|late|mid)[- ])?(?P<mon>{_MONTH})(?!\w)"),
     ("year", rf"(?<![\d$€£,.-])\b(?P<y>{_YEAR})\b(?!['’]?s\b)(?![\d,]|-\d|\.\d| (?:people|troops|soldiers|men|dollars|points|km|kilomet|miles|meters|metres|feet|workers|votes|shares|tons|barrels|jobs|cars|homes|members|students|pounds|percent))"),
 )  # fmt: skip
-_REGEX = [(kind, re.compile(p, re.I if kind not in ("mdy", "dmy", "my", "md", "dm", "month", "weekday", "rel_month", "rel_day", "holiday") else 0)) for kind, p in _PATTERNS]
+_REGEX = [
+    (
+        kind,
+        re.compile(
+            p,
+            re.I
+            if kind
+            not in (
+                "mdy",
+                "dmy",
+                "my",
+                "md",
+                "dm",
+                "month",
+                "weekday",
+                "rel_month",
+                "rel_day",
+                "holiday",
+            )
+            else 0,
+        ),
+    )
+    for kind, p in _PATTERNS
+]
 _ANY = re.compile(
     rf"{_MONTH}|{_DAY}|\d{{4}}|\d/\d|day\b|week|month|year|quarter|ago\b|night|morning|tomorrow|decade|Christmas|spring|summer|autumn|fall|winter|Halloween",
     re.I,
@@ -94,7 +161,9 @@ _AHEAD = re.compile(
     r"\b(?:will|'ll|shall|to be|is to|are to|plans? to|scheduled|due|expected to|expects? to|set to|set for|upcoming|going to|until|deadline|slated)\b",
     re.I,
 )
-_BACK = re.compile(r"\b(?:said|told|was|were|had|reported|announced|since|met|did|began|\w{3,}(?<!schedul)(?<!expect)(?<!slat)ed)\b")
+_BACK = re.compile(
+    r"\b(?:said|told|was|were|had|reported|announced|since|met|did|began|\w{3,}(?<!schedul)(?<!expect)(?<!slat)ed)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +243,33 @@ def _is_month(m: re.Match[str], text: str) -> bool:
     if "d" in m.re.groupindex or "rel" in m.re.groupindex or (m.groupdict().get("part")):
         return True
     before = text[: m.start()].rstrip()[-12:].lower().split()
-    return bool(before) and before[-1] in ("in", "since", "until", "by", "of", "from", "through", "during", "to", "and", "last", "next", "for", "between", "till")
+    return bool(before) and before[-1] in (
+        "in",
+        "since",
+        "until",
+        "by",
+        "of",
+        "from",
+        "through",
+        "during",
+        "to",
+        "and",
+        "last",
+        "next",
+        "for",
+        "between",
+        "till",
+    )
 
 
 def _is_year(m: re.Match[str], text: str) -> bool:
     y = int(m.group("y"))
     before = text[max(0, m.start() - 12) : m.start()].lower()
     if 1900 <= y <= 2035:
-        return not re.search(r"(?:no\.?|number|room|flight|about|around|than|least|some|nearly|route|highway|resolution|article|section) $", before) or before.endswith("around ")
+        return not re.search(
+            r"(?:no\.?|number|room|flight|about|around|than|least|some|nearly|route|highway|resolution|article|section) $",
+            before,
+        ) or before.endswith("around ")
     return bool(re.search(r"\b(?:in|since|from|of|by|until|before|after|to) $", before))
 
 
@@ -225,12 +313,16 @@ def _resolve(f: _Found, text: str, pub: date | None, anchor: date | None) -> str
     return _relative(f, g, text, pub)
 
 
-def _month_day(month: int, day: int, text: str, f: _Found, pub: date | None, anchor: date | None) -> str | None:
+def _month_day(
+    month: int, day: int, text: str, f: _Found, pub: date | None, anchor: date | None
+) -> str | None:
     base = pub or anchor
     if base is None:
         return None
     ahead = _looks_ahead(text, f.match)
-    options = [date(base.year + k, month, day) for k in (-1, 0, 1) if _valid(base.year + k, month, day)]
+    options = [
+        date(base.year + k, month, day) for k in (-1, 0, 1) if _valid(base.year + k, month, day)
+    ]
     if not options:
         return None
 
@@ -246,7 +338,9 @@ def _valid(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def _leaning(f: _Found, g: dict[str, str | None], pub: date | None, anchor: date | None) -> str | None:
+def _leaning(
+    f: _Found, g: dict[str, str | None], pub: date | None, anchor: date | None
+) -> str | None:
     """Expressions that count from another date of the text."""
     if f.kind == "ago" and g["dir"] in ("earlier", "before", "later", "after", "previously"):
         base = anchor or pub
@@ -259,9 +353,20 @@ def _leaning(f: _Found, g: dict[str, str | None], pub: date | None, anchor: date
         if base is None:
             return None
         words = f.match.group().lower()
-        step = 0 if ("same" in words or words.startswith("that")) else -1 if ("previous" in words or "earlier" in words or "before" in words) else 1
+        step = (
+            0
+            if ("same" in words or words.startswith("that"))
+            else -1
+            if ("previous" in words or "earlier" in words or "before" in words)
+            else 1
+        )
         return (base + timedelta(days=step)).isoformat()
-    if f.kind == "rel_unit" and g["rel"] and g["rel"].lower() in ("the following", "following", "the previous", "previous", "that", "the same"):
+    if (
+        f.kind == "rel_unit"
+        and g["rel"]
+        and g["rel"].lower()
+        in ("the following", "following", "the previous", "previous", "that", "the same")
+    ):
         base = anchor or pub
         if base is None:
             return None
@@ -283,21 +388,37 @@ def _relative(f: _Found, g: dict[str, str | None], text: str, pub: date) -> str 
         case "tomorrow":
             return (pub + timedelta(days=2 if "after" in m.group().lower()[:14] else 1)).isoformat()
         case "weekday":
-            return _weekday(pub, WEEKDAYS[(g["wd"] or "").lower()], _looks_ahead(text, m)).isoformat()
+            return _weekday(
+                pub, WEEKDAYS[(g["wd"] or "").lower()], _looks_ahead(text, m)
+            ).isoformat()
         case "rel_day":
-            return _relative_day(pub, (g["rel"] or "").lower(), WEEKDAYS[(g["wd"] or "").lower()], text, m).isoformat()
+            return _relative_day(
+                pub, (g["rel"] or "").lower(), WEEKDAYS[(g["wd"] or "").lower()], text, m
+            ).isoformat()
         case "month":
             return _bare_month(pub, _month(g["mon"] or ""), _looks_ahead(text, m))
         case "rel_month":
-            return _relative_month(pub, (g["rel"] or "").lower(), _month(g["mon"] or ""), _looks_ahead(text, m))
+            return _relative_month(
+                pub, (g["rel"] or "").lower(), _month(g["mon"] or ""), _looks_ahead(text, m)
+            )
         case "rel_unit" | "part_year":
             rel = (g["rel"] or "").lower()
-            step = -1 if rel in ("last", "the past", "past") else 1 if rel in ("next", "the coming", "coming") else 0
+            step = (
+                -1
+                if rel in ("last", "the past", "past")
+                else 1
+                if rel in ("next", "the coming", "coming")
+                else 0
+            )
             if rel in ("the past", "past") and (g["unit"] or "").lower() != "weekend":
                 step = 0 if (g["unit"] or "").lower() == "year" else -1
             return _unit(pub, (g["unit"] or "").lower(), step)
         case "rel_season":
-            return None if g["season"] is None else _season(pub, (g["rel"] or "").lower(), g["season"].lower())
+            return (
+                None
+                if g["season"] is None
+                else _season(pub, (g["rel"] or "").lower(), g["season"].lower())
+            )
         case "quarter":
             return _quarter(pub, g)
         case "ago" | "from_now":
@@ -387,7 +508,9 @@ def _unit(base: date, unit: str, step: int) -> str | None:
             return (base + timedelta(days=step)).isoformat()
         case "week":
             # on a Sunday, "last week" is the one that ends that day
-            return _week(base + timedelta(weeks=step + (1 if step < 0 and base.weekday() == 6 else 0)))
+            return _week(
+                base + timedelta(weeks=step + (1 if step < 0 and base.weekday() == 6 else 0))
+            )
         case "weekend":
             return _weekend(base, step)
         case "month":
@@ -425,7 +548,15 @@ def _add_months(base: date, n: int) -> tuple[int, int]:
 
 def _shift(base: date, count: str, unit: str, sign: int) -> str | None:
     low = count.lower()
-    n = 3 if low in ("several", "a few") else 2 if low == "a couple of" else 1 if low in ("a", "an") else number(low.split())
+    n = (
+        3
+        if low in ("several", "a few")
+        else 2
+        if low == "a couple of"
+        else 1
+        if low in ("a", "an")
+        else number(low.split())
+    )
     if n is None:
         return None
     vague = low in ("several", "a few", "a couple of")
@@ -478,7 +609,11 @@ def interval(value: str) -> tuple[date | None, date | None, DatePrecision | None
             return date(y, mo - 2, 1), date(y, mo, calendar.monthrange(y, mo)[1]), "month"
         if m := re.fullmatch(r"(\d{4})-(SP|SU|FA|WI)", value):
             y, start = int(m[1]), {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[m[2]]
-            last = date(y, start + 2, calendar.monthrange(y, start + 2)[1]) if start < 12 else date(y + 1, 2, 28)
+            last = (
+                date(y, start + 2, calendar.monthrange(y, start + 2)[1])
+                if start < 12
+                else date(y + 1, 2, 28)
+            )
             return date(y, start, 1), last, "month"
         if re.fullmatch(r"\d{4}", value):
             return date(int(value), 1, 1), date(int(value), 12, 31), "year"

@@ -13,7 +13,18 @@ from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import Alias
 
 FLATTEN = str.maketrans(
-    {"\n": " ", "\t": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "\u00a0": " ", "‐": "-", "‑": "-"}
+    {
+        "\n": " ",
+        "\t": " ",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "`": "'",
+        "\u00a0": " ",
+        "‐": "-",
+        "‑": "-",
+    }
 )
 """One character for one, so that offsets in the flattened text are offsets in the text."""
 
@@ -34,7 +45,9 @@ class NameFinder:
         names: dict[str, tuple[Alias, ...]] = {}
         for text, found in aliases.items():
             flat = text.translate(FLATTEN)
-            names[flat] = tuple({(a.entity.id, a.form): a for a in (*names.get(flat, ()), *found)}.values())
+            names[flat] = tuple(
+                {(a.entity.id, a.form): a for a in (*names.get(flat, ()), *found)}.values()
+            )
         self._names = sorted(names)
         self._aliases = [names[n] for n in self._names]
         self._automaton = AhoCorasick(self._names)
@@ -64,7 +77,12 @@ def _whole(text: str, start: int, end: int) -> bool:
     return not (before.isalnum() or (after.isalnum())) and not (
         # "U.S" inside "U.S.S.R", and the "US" of "US$"
         after == "$"
-        or (after == "." and text[end - 1 : end] != "." and text[end + 1 : end + 2].isalpha() and text[start + 1 : start + 2] == ".")
+        or (
+            after == "."
+            and text[end - 1 : end] != "."
+            and text[end + 1 : end + 2].isalpha()
+            and text[start + 1 : start + 2] == "."
+        )
     )
 
 

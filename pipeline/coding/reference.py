@@ -7,6 +7,7 @@ earlier mention that fits in number and kind, subjects first.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,10 +21,52 @@ PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER = frozenset({"it", "its", "itself"})
 SPEAKER = frozenset({"i", "we", "us", "me", "my", "our", "ours", "myself", "ourselves"})
 GROUP_NOUNS = frozenset(
-    {"group", "organization", "organisation", "movement", "network", "militia", "faction", "party", "union", "body", "bloc", "alliance", "company", "agency", "court", "council", "force"}
+    {
+        "group",
+        "organization",
+        "organisation",
+        "movement",
+        "network",
+        "militia",
+        "faction",
+        "party",
+        "union",
+        "body",
+        "bloc",
+        "alliance",
+        "company",
+        "agency",
+        "court",
+        "council",
+        "force",
+    }
 )
-COUNTRY_NOUNS = frozenset({"country", "nation", "state", "republic", "kingdom", "homeland", "island"})
-PAIR_NOUNS = frozenset({"side", "country", "nation", "leader", "government", "party", "neighbour", "neighbor", "state", "president", "minister", "man", "ally", "rival", "power", "army", "capital", "delegation", "official"})
+COUNTRY_NOUNS = frozenset(
+    {"country", "nation", "state", "republic", "kingdom", "homeland", "island"}
+)
+PAIR_NOUNS = frozenset(
+    {
+        "side",
+        "country",
+        "nation",
+        "leader",
+        "government",
+        "party",
+        "neighbour",
+        "neighbor",
+        "state",
+        "president",
+        "minister",
+        "man",
+        "ally",
+        "rival",
+        "power",
+        "army",
+        "capital",
+        "delegation",
+        "official",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +96,29 @@ class Memory:
             self._note(tree, reading)
 
     def learn_names(self, sentence: int, matches: list[NameMatch], day: date | None) -> None:
-        """Take in the known names of a sentence that was not parsed; the first counts as subject."""
+        """Take in the names of a sentence that was not parsed; the first counts as subject."""
         for k, m in enumerate(matches):
             alias = m.aliases[0]
-            if len({a.entity.id for a in m.aliases}) > 1 or alias.form in ("adjective", "territory"):
+            if len({a.entity.id for a in m.aliases}) > 1 or alias.form in (
+                "adjective",
+                "territory",
+            ):
                 continue
             code, sector, office = alias.entity.on(day)
             role = office.title.lower() or None
-            reading = Reading(0, 0, 0, alias.entity.name, code, sector, alias.entity.other_sectors, alias.entity.id, alias.entity.kind, "name", role)
+            reading = Reading(
+                0,
+                0,
+                0,
+                alias.entity.name,
+                code,
+                sector,
+                alias.entity.other_sectors,
+                alias.entity.id,
+                alias.entity.kind,
+                "name",
+                role,
+            )
             self._mentions.append(Mention(sentence, k, reading, k == 0))
             if alias.entity.kind == "person":
                 for w in alias.entity.name.split()[-1:]:
@@ -70,7 +128,8 @@ class Memory:
         if reading.basis in ("home", "none") and reading.kind != "person":
             return
         subject = tree.deps[reading.head] in ("nsubj", "nsubjpass") or (
-            tree.deps[reading.head] == "conj" and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
+            tree.deps[reading.head] == "conj"
+            and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
         )
         self._mentions.append(Mention(tree.index, reading.head, reading, subject))
         if reading.kind == "person" and reading.name[:1].isupper():
@@ -79,7 +138,11 @@ class Memory:
                 known = self._people.get(w)
                 if known is None or (known.country is None and reading.country is not None):
                     self._people[w] = reading
-        if reading.kind in ("organization", "group") and reading.basis in ("name", "modifier") and " " in reading.name:
+        if (
+            reading.kind in ("organization", "group")
+            and reading.basis in ("name", "modifier")
+            and " " in reading.name
+        ):
             self._bodies[reading.name.split()[-1].lower()] = reading
         if reading.role and reading.country:
             self._role_country[reading.role] = reading.country
@@ -96,12 +159,23 @@ class Memory:
         """The country that a role noun had when it was last named in full."""
         return self._role_country.get(role) if role else None
 
-    def nearest(self, fits, sentence: int, token: int, within: tuple[Mention, ...] = (), reach: int = 4) -> Reading | None:  # type: ignore[no-untyped-def]
+    def nearest(
+        self,
+        fits: Callable[[Mention], bool],
+        sentence: int,
+        token: int,
+        within: tuple[Mention, ...] = (),
+        reach: int = 4,
+    ) -> Reading | None:
         """The best earlier mention that fits: same sentence before the token, then further back."""
         here = [m for m in within if m.token < token and fits(m)]
         subjects = [m for m in here if m.subject]
         if here:
-            return (subjects or here)[-1 if not subjects else 0].reading if len(subjects) == 1 else (subjects or here)[-1].reading
+            return (
+                (subjects or here)[-1 if not subjects else 0].reading
+                if len(subjects) == 1
+                else (subjects or here)[-1].reading
+            )
         for back in range(sentence - 1, max(-1, sentence - 1 - reach), -1):
             there = [m for m in self._mentions if m.sentence == back and fits(m)]
             if there:
@@ -114,7 +188,11 @@ class Memory:
         out: list[Reading] = []
         for m in reversed(self._mentions):
             r = m.reading
-            if r.country and r.basis in ("name", "modifier") and all(o.country != r.country for o in out):
+            if (
+                r.country
+                and r.basis in ("name", "modifier")
+                and all(o.country != r.country for o in out)
+            ):
                 out.append(r)
             if len(out) == 2:
                 return out[::-1]
@@ -183,7 +261,7 @@ class Resolver:
             if i in self.reader.names and (tree.deps[i] == "conj" or tree.dependents(i, "conj"))
         ]
         for preposition in ("of", "from"):
-            owners += [h for h in args.under(tree, reading.head, preposition)]
+            owners += args.under(tree, reading.head, preposition)
         out: list[Reading] = []
         for i in owners:
             owner = self.reader.read(i)
@@ -200,23 +278,40 @@ class Resolver:
         if above is not None:
             return above
         if low in SINGULAR_PERSON:
-            return self.memory.nearest(lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, mentions)
+            return self.memory.nearest(
+                lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, mentions
+            )
         if low in PLURAL:
             return self.memory.nearest(
-                lambda m: m.reading.plural or m.reading.kind in ("group", "organization"), at, head, mentions
+                lambda m: m.reading.plural or m.reading.kind in ("group", "organization"),
+                at,
+                head,
+                mentions,
             )
         if low in NEUTER:
             return self.memory.nearest(
-                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural and m.subject, at, head, mentions
+                lambda m: (
+                    m.reading.kind in ("country", "organization", "group")
+                    and not m.reading.plural
+                    and m.subject
+                ),
+                at,
+                head,
+                mentions,
             ) or self.memory.nearest(
-                lambda m: m.reading.kind in ("country", "organization", "group") and not m.reading.plural, at, head, mentions
+                lambda m: (
+                    m.reading.kind in ("country", "organization", "group") and not m.reading.plural
+                ),
+                at,
+                head,
+                mentions,
             )
         if low in SPEAKER:
             return self._speaker(head)
         return None
 
     def _apart_from_own_subject(self, head: int) -> tuple[Mention, ...]:
-        """Mentions of this sentence that an object pronoun may mean: not its own clause's subject."""
+        """Mentions here that an object pronoun may mean: not its own clause's subject."""
         tree = self.tree
         if tree.tags[head] == "PRP$":
             return self._mentions_here()
@@ -257,14 +352,24 @@ class Resolver:
     def _speaker(self, head: int) -> Reading | None:
         tree = self.tree
         for a in tree.ancestors(head):
-            if tree.pos[a] == "VERB" and tree.lemmas[a] in ("say", "tell", "add", "declare", "state", "announce", "write"):
+            if tree.pos[a] == "VERB" and tree.lemmas[a] in (
+                "say",
+                "tell",
+                "add",
+                "declare",
+                "state",
+                "announce",
+                "write",
+            ):
                 for s in args.subject(tree, a):
                     reading = self.reader.read(s)
                     if reading is not None and reading.country:
                         return reading
                     if tree.pos[s] == "PRON" and tree.words[s].lower() in SINGULAR_PERSON:
                         return self._pronoun(s)
-        return self.memory.nearest(lambda m: m.reading.kind == "person" and m.subject, tree.index, head, (), reach=2)
+        return self.memory.nearest(
+            lambda m: m.reading.kind == "person" and m.subject, tree.index, head, (), reach=2
+        )
 
     def _known_person(self, reading: Reading) -> Reading | None:
         for word in reversed(reading.name.split()):
@@ -287,15 +392,30 @@ class Resolver:
     def _description(self, head: int, reading: Reading | None) -> Reading | None:
         """ "The president", "the group", "the country": the last one of its kind."""
         tree = self.tree
-        definite = any(tree.words[c].lower() in ("the", "this", "that", "its", "their", "his", "her") for c in tree.children[head])
+        definite = any(
+            tree.words[c].lower() in ("the", "this", "that", "its", "their", "his", "her")
+            for c in tree.children[head]
+        )
         stem = tree.lemmas[head]
         first, last = self.reader.extent(head)
         at = tree.index
         if definite and stem in COUNTRY_NOUNS and reading is None:
-            found = self.memory.nearest(lambda m: m.reading.kind == "country", at, head, self._mentions_here())
+            found = self.memory.nearest(
+                lambda m: m.reading.kind == "country", at, head, self._mentions_here()
+            )
             return replace(found, head=head, first=first, last=last) if found else None
         if definite and stem in GROUP_NOUNS and (reading is None or reading.country is None):
-            found = self.memory.nearest(lambda m: m.reading.kind in ("organization", "group") and m.reading.country is not None and not m.reading.plural, at, head, self._mentions_here(), reach=6)
+            found = self.memory.nearest(
+                lambda m: (
+                    m.reading.kind in ("organization", "group")
+                    and m.reading.country is not None
+                    and not m.reading.plural
+                ),
+                at,
+                head,
+                self._mentions_here(),
+                reach=6,
+            )
             if found is not None:
                 return replace(found, head=head, first=first, last=last)
         body = self.memory.body(tree.words[head].lower()) if definite else None
@@ -306,7 +426,15 @@ class Resolver:
         if definite and reading.kind == "person" and not reading.plural:
             role = reading.role
             found = self.memory.nearest(
-                lambda m: m.reading.kind == "person" and m.reading.country is not None and _same_role(m.reading.role, role), at, head, (), reach=10
+                lambda m: (
+                    m.reading.kind == "person"
+                    and m.reading.country is not None
+                    and _same_role(m.reading.role, role)
+                ),
+                at,
+                head,
+                (),
+                reach=10,
             )
             if found is not None:
                 return replace(found, head=head, first=first, last=last)
@@ -327,7 +455,11 @@ class Resolver:
 
     def _at_home(self, reading: Reading) -> Reading:
         """A body without a country is the article's own ("police", "the government")."""
-        if reading.country is not None or reading.sector in (None, "UNK") or self.memory.home is None:
+        if (
+            reading.country is not None
+            or reading.sector in (None, "UNK")
+            or self.memory.home is None
+        ):
             return reading
         return replace(reading, country=self.memory.home, basis="home")
 

@@ -7,16 +7,22 @@ from pipeline.coding.composition import Statement
 from pipeline.coding.counts import Counts
 from pipeline.contracts.codebook import codebook
 
-POLITICAL_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "REB", "PTY", "SPY", "UAF", "PRM", "OPP", "ELI", "REF"})
+POLITICAL_SECTORS = frozenset(
+    {"GOV", "MIL", "LEG", "JUD", "COP", "REB", "PTY", "SPY", "UAF", "PRM", "OPP", "ELI", "REF"}
+)
 POLITICAL_CODES = frozenset({"IGO", "UNO", "EUR", "IMG"})
-PROTESTERS = frozenset({"protester", "demonstrator", "activist", "rioter", "striker", "dissident", "marcher", "union"})
+PROTESTERS = frozenset(
+    {"protester", "demonstrator", "activist", "rioter", "striker", "dissident", "marcher", "union"}
+)
 POLITICAL_ROOTS = frozenset({"14", "16", "17", "18", "19", "20"})
 LEGAL_CODES = ("115", "116")
 """Charges and verdicts are acts of the state even where no court is named."""
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
-def is_political(s: Statement, actors: list[Reading], recipients: list[Reading], counts: Counts) -> bool:
+def is_political(
+    s: Statement, actors: list[Reading], recipients: list[Reading], counts: Counts
+) -> bool:
     """Whether the participants make a statement one of politics rather than of private life.
 
     A body of the state, an armed group, a party, an organisation of states or a country takes part;
@@ -27,16 +33,20 @@ def is_political(s: Statement, actors: list[Reading], recipients: list[Reading],
         return False
     if any(_is_political(r) for r in both):
         return True
-    countries = {r.country for r in both if r.country and r.basis in ("name", "modifier", "complement")}
+    countries = {
+        r.country for r in both if r.country and r.basis in ("name", "modifier", "complement")
+    }
     if len(countries) > 1:
         return True
-    if (s.code in LEGAL_CODES or s.event_type == "SANCTION" and s.code == "173") and recipients:
+    if (s.code in LEGAL_CODES or (s.event_type == "SANCTION" and s.code == "173")) and recipients:
         return True
     if s.composed and s.hit.entry.code[:2] in POLITICAL_ROOTS and countries:
         return True  # truckers who threaten to strike, bishops who condemn arrests
     if s.event_type in VERBAL:
         return False
-    if s.event_type == "PROTEST" or (s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law")):
+    if s.event_type == "PROTEST" or (
+        s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law")
+    ):
         return True
     if s.event_type == "ASSAULT":
         if not both:
@@ -51,7 +61,10 @@ def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) ->
     if s.symmetric and not actors:
         return False
     if s.event_type == "CONSULT" and s.symmetric and len(actors) < 2:
-        return any(r.sector in ("GOV", "LEG", "MIL") or r.country in POLITICAL_CODES or r.kind == "country" for r in actors)
+        return any(
+            r.sector in ("GOV", "LEG", "MIL") or r.country in POLITICAL_CODES or r.kind == "country"
+            for r in actors
+        )
     if s.hit.entry.bare and not s.composed:
         return True
     if not actors and not recipients:
@@ -62,7 +75,11 @@ def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) ->
 
 
 def _is_political(r: Reading) -> bool:
-    if r.sector in POLITICAL_SECTORS or r.country in POLITICAL_CODES or POLITICAL_SECTORS & set(r.others):
+    if (
+        r.sector in POLITICAL_SECTORS
+        or r.country in POLITICAL_CODES
+        or POLITICAL_SECTORS & set(r.others)
+    ):
         return True
     if r.role is not None and r.role.split(" ")[-1] in PROTESTERS:
         return True

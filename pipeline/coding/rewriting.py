@@ -28,7 +28,7 @@ QUOTE = re.compile(r"[“\"][^”\"]*[”\"]")
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, bool, bool]]]:
-    """Pattern over all phrases; each with its plain form, whether it proves and whether it repairs."""
+    """All phrases; each with its plain form, whether it proves, and whether it repairs."""
     table: dict[str, tuple[str, bool, bool]] = {}
     for row in tsv.read("spun_phrases.tsv", ("spun", "plain", "note")):
         hint, guard = "hint" in row["note"], row["note"] == "guard" or row["spun"] == row["plain"]

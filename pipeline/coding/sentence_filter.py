@@ -19,7 +19,9 @@ class SentenceFilter:
     def __init__(self, triggers: TriggerLexicon, actors: ActorLexicon) -> None:
         words: set[str] = set()
         keys = [(lemma, pos) for (lemma, pos) in triggers.triggers]
-        keys += [(o.lemma, o.pos) for group in triggers.operators.values() for o in group if o.fallback]
+        keys += [
+            (o.lemma, o.pos) for group in triggers.operators.values() for o in group if o.fallback
+        ]
         for lemma, pos in keys:
             last = lemma.split(" ")[-1]
             words.add(last)

@@ -12,7 +12,9 @@ from pipeline.coding.records import Status
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
 
-Mood = Literal["fact", "future", "possible", "required", "required_negated", "negated", "future_negated"]
+Mood = Literal[
+    "fact", "future", "possible", "required", "required_negated", "negated", "future_negated"
+]
 
 FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
 CONDITIONAL = frozenset({"would", "'d"})
@@ -39,13 +41,27 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
         demanded = composer.lexicon.compose("demand", s.code)
         if demanded is not None and demanded.code is not None:
             asked = _recode(s, demanded.code, "must")
-            return replace(asked, actors=(s.attribution,), recipients=s.actors or s.recipients, attribution=None), "occurred"
+            return replace(
+                asked,
+                actors=(s.attribution,),
+                recipients=s.actors or s.recipients,
+                attribution=None,
+            ), "occurred"
     if mood == "required_negated" and s.attribution is not None:
         ended = composer.lexicon.compose("end", s.code)
-        demanded = composer.lexicon.compose("demand", ended.code) if ended is not None and ended.code else None
+        demanded = (
+            composer.lexicon.compose("demand", ended.code)
+            if ended is not None and ended.code
+            else None
+        )
         if demanded is not None and demanded.code is not None:
             asked = _recode(s, demanded.code, "must not")
-            return replace(asked, actors=(s.attribution,), recipients=s.actors or s.recipients, attribution=None), "occurred"
+            return replace(
+                asked,
+                actors=(s.attribution,),
+                recipients=s.actors or s.recipients,
+                attribution=None,
+            ), "occurred"
     if mood in ("required", "required_negated"):
         return s, "hypothetical"
     if mood == "future_negated":
@@ -54,7 +70,12 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
             if refused is not None and refused.code is not None:
                 return _recode(s, refused.code, "will not"), "occurred"
         return s, "negated"
-    return s, {"fact": "occurred", "future": "future", "possible": "hypothetical", "negated": "negated"}[mood]  # type: ignore[return-value]
+    return s, {
+        "fact": "occurred",
+        "future": "future",
+        "possible": "hypothetical",
+        "negated": "negated",
+    }[mood]  # type: ignore[return-value]
 
 
 def _is_act(s: Statement) -> bool:
@@ -83,7 +104,7 @@ def _recode(s: Statement, code: str, word: str) -> Statement:
 def _mood(s: Statement, tree: Tree) -> Mood:
     """Mood of the anchor and of what carries it; a base event under a status-free operator too."""
     start = s.path.index(s.anchor) if s.anchor in s.path else 0
-    nodes = [n for n in s.path[start:]]
+    nodes = list(s.path[start:])
     negated = False
     mood: Mood = "fact"
     for k, node in enumerate(nodes):
@@ -99,7 +120,9 @@ def _mood(s: Statement, tree: Tree) -> Mood:
         if mood == "negated":
             return mood
     top = nodes[-1] if nodes else s.anchor
-    if mood in ("fact", "negated") and any(_in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])):
+    if mood in ("fact", "negated") and any(
+        _in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])
+    ):
         mood = "possible"
     if mood == "required" and negated:
         return "required_negated"
@@ -109,7 +132,9 @@ def _mood(s: Statement, tree: Tree) -> Mood:
         return "future_negated" if mood == "future" else "negated"
     if mood in ("fact", "future") and _question(tree):
         return "possible"
-    if mood == "fact" and any(tree.words[c].lower() in MAYBE for n in nodes for c in tree.children[n]):
+    if mood == "fact" and any(
+        tree.words[c].lower() in MAYBE for n in nodes for c in tree.children[n]
+    ):
         return "possible"
     return mood
 
@@ -125,7 +150,9 @@ def _noun_mood(tree: Tree, noun: int) -> Mood:
         word = tree.words[c].lower()
         if tree.deps[c] in ("amod", "compound") and word in _status_words():
             status = _status_words()[word]
-            return {"future": "future", "hypothetical": "possible", "negated": "negated"}.get(status, "fact")  # type: ignore[return-value]
+            return {"future": "future", "hypothetical": "possible", "negated": "negated"}.get(
+                status, "fact"
+            )  # type: ignore[return-value]
         if tree.deps[c] in ("acl", "relcl") and tree.pos[c] == "VERB" and tree.lemmas[c] in LIGHT:
             aux = {tree.words[x].lower() for x in tree.dependents(c, "aux", "auxpass")}
             if "to" in aux or aux & FUTURE:
@@ -133,14 +160,32 @@ def _noun_mood(tree: Tree, noun: int) -> Mood:
     return "fact"
 
 
-LIGHT = frozenset({"hold", "take", "begin", "start", "schedule", "plan", "set", "expect", "conduct", "open"})
+LIGHT = frozenset(
+    {"hold", "take", "begin", "start", "schedule", "plan", "set", "expect", "conduct", "open"}
+)
 
 
 def _is_report(tree: Tree, i: int) -> bool:
     return tree.lemmas[i] in REPORT
 
 
-REPORT = frozenset({"say", "tell", "report", "announce", "add", "state", "note", "claim", "confirm", "reveal", "write", "believe", "think"})
+REPORT = frozenset(
+    {
+        "say",
+        "tell",
+        "report",
+        "announce",
+        "add",
+        "state",
+        "note",
+        "claim",
+        "confirm",
+        "reveal",
+        "write",
+        "believe",
+        "think",
+    }
+)
 
 
 def _modal(tree: Tree, i: int) -> Mood:
@@ -158,7 +203,9 @@ def _modal(tree: Tree, i: int) -> Mood:
         return "future"
     if "to" in aux:
         lemma_of_head = tree.lemmas[tree.heads[i]]
-        if tree.deps[i] == "ROOT" or (tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")):
+        if tree.deps[i] == "ROOT" or (
+            tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")
+        ):
             return "future"
         if tree.deps[i] in ("acl", "relcl") and tree.deps[tree.heads[i]] == "ROOT":
             return "future"
@@ -173,7 +220,9 @@ def _modal(tree: Tree, i: int) -> Mood:
 
 def _is_ranked(tree: Tree, noun: int) -> bool:
     """Whether a noun is "the first", "the only", "the latest" of its kind."""
-    return any(tree.words[c].lower() in RANKS or tree.tags[c] in ("JJS",) for c in tree.children[noun])
+    return any(
+        tree.words[c].lower() in RANKS or tree.tags[c] in ("JJS",) for c in tree.children[noun]
+    )
 
 
 RANKS = frozenset({"few", "first", "second", "third", "last", "only", "latest", "next"})
@@ -189,7 +238,8 @@ def _has_condition(tree: Tree, i: int) -> bool:
 
 def _in_condition(tree: Tree, i: int) -> bool:
     return tree.deps[i] in ("advcl", "ccomp") and any(
-        tree.words[m].lower() in ("if", "unless", "whether", "lest") for m in tree.dependents(i, "mark")
+        tree.words[m].lower() in ("if", "unless", "whether", "lest")
+        for m in tree.dependents(i, "mark")
     )
 
 

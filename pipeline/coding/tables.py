@@ -87,7 +87,7 @@ def _document(row: dict[str, Any]) -> Document:
 
 
 def _refusal(row: dict[str, Any], error: Exception) -> dict[str, Any]:
-    detail = f"{type(error).__name__}: {error}; please report the article, as this is a fault of the coder"
+    detail = f"{type(error).__name__}: {error}; please report the article: the coder is at fault"
     return {
         "quarantine_id": _hash("code", "coding_failed", row["article_id"], detail),
         "stage": "code",
@@ -103,7 +103,14 @@ def _mention(row: dict[str, Any], e: Event) -> dict[str, Any]:
     place = e.place
     participants = [f"{a.start}-{a.end}-{a.country}-{a.sector}" for a in (*e.actors, *e.recipients)]
     return {
-        "mention_id": _hash(row["article_id"], str(e.trigger.start), str(e.trigger.end), e.cameo_code, e.status, *participants),
+        "mention_id": _hash(
+            row["article_id"],
+            str(e.trigger.start),
+            str(e.trigger.end),
+            e.cameo_code,
+            e.status,
+            *participants,
+        ),
         "event_id": None,
         "article_id": row["article_id"],
         "published_date": row["published_date"],

@@ -52,7 +52,9 @@ class TriggerMatcher:
             for entry in self.lexicon.triggers.get((tree.lemmas[i], "v"), ()):
                 if self._particle(i, entry.particle) and self.holds(i, entry):
                     return Hit(i, i, entry)
-        if part in ("NOUN", "PROPN") or (part == "VERB" and tree.tags[i] == "VBG" and not tree.dependents(i, "dobj", "nsubj")):
+        if part in ("NOUN", "PROPN") or (
+            part == "VERB" and tree.tags[i] == "VBG" and not tree.dependents(i, "dobj", "nsubj")
+        ):
             if part == "PROPN" and (i in self.reader.names or tree.words[i] == "March"):
                 return None
             if tree.deps[i] in ("compound", "nmod") and tree.heads[i] > i:
@@ -62,7 +64,17 @@ class TriggerMatcher:
                 return found
         if part in ("ADJ",) or (part == "VERB" and tree.tags[i] in ("VBN", "VBG")):
             for entry in self.lexicon.triggers.get((tree.words[i].lower(), "a"), ()):
-                if tree.deps[i] in ("acomp", "attr", "oprd", "conj", "ROOT", "ccomp", "amod", "acl", "advcl") and self.holds(i, entry):
+                if tree.deps[i] in (
+                    "acomp",
+                    "attr",
+                    "oprd",
+                    "conj",
+                    "ROOT",
+                    "ccomp",
+                    "amod",
+                    "acl",
+                    "advcl",
+                ) and self.holds(i, entry):
                     return Hit(i, i, entry)
         return None
 
@@ -72,10 +84,15 @@ class TriggerMatcher:
         plain = tree.words[i].lower()
         if i >= 2 and tree.words[i - 1] == "-":
             # the parser splits "cease-fire" into three tokens
-            for entry in self.lexicon.triggers.get((f"{tree.words[i - 2].lower()}-{stem}", "n"), ()):
+            for entry in self.lexicon.triggers.get(
+                (f"{tree.words[i - 2].lower()}-{stem}", "n"), ()
+            ):
                 if self.holds(i, entry):
                     return Hit(i, i - 2, entry)
-        for words, pos in (*self.lexicon.phrases.get(stem, ()), *(self.lexicon.phrases.get(plain, ()) if plain != stem else ())):
+        for words, pos in (
+            *self.lexicon.phrases.get(stem, ()),
+            *(self.lexicon.phrases.get(plain, ()) if plain != stem else ()),
+        ):
             n = len(words)
             if pos != "n" or i - n + 1 < 0:
                 continue
@@ -100,11 +117,33 @@ class TriggerMatcher:
             return True
         parts = particle.split(" ")
         for c in tree.children[i]:
-            if c > i and tree.words[c].lower() == parts[0] and tree.deps[c] in ("prt", "prep", "advmod", "dobj", "acomp", "attr", "oprd", "xcomp", "npadvmod", "advcl"):
+            if (
+                c > i
+                and tree.words[c].lower() == parts[0]
+                and tree.deps[c]
+                in (
+                    "prt",
+                    "prep",
+                    "advmod",
+                    "dobj",
+                    "acomp",
+                    "attr",
+                    "oprd",
+                    "xcomp",
+                    "npadvmod",
+                    "advcl",
+                )
+            ):
                 if len(parts) == 1:
                     return True
-                return all(c + k < len(tree) and tree.words[c + k].lower() == parts[k] for k in range(len(parts)))
-        return all(i + 1 + k < len(tree) and tree.words[i + 1 + k].lower() == parts[k] for k in range(len(parts)))
+                return all(
+                    c + k < len(tree) and tree.words[c + k].lower() == parts[k]
+                    for k in range(len(parts))
+                )
+        return all(
+            i + 1 + k < len(tree) and tree.words[i + 1 + k].lower() == parts[k]
+            for k in range(len(parts))
+        )
 
     # -- conditions ----------------------------------------------------------------------------
 
@@ -160,9 +199,22 @@ class TriggerMatcher:
         reading = self.reader.read(h)
         tree = self.tree
         if test == "person":
-            if tree.pos[h] == "PRON" and tree.words[h].lower() in ("he", "she", "him", "her", "they", "them", "who", "i", "we", "you"):
+            if tree.pos[h] == "PRON" and tree.words[h].lower() in (
+                "he",
+                "she",
+                "him",
+                "her",
+                "they",
+                "them",
+                "who",
+                "i",
+                "we",
+                "you",
+            ):
                 return True
-            return reading is not None and (reading.kind in ("person", "group") or reading.sector is not None)
+            return reading is not None and (
+                reading.kind in ("person", "group") or reading.sector is not None
+            )
         if reading is None:
             return False
         match test:
@@ -202,7 +254,11 @@ def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader, length: int =
         case "mod":
             return tree.dependents(i, "amod", "compound", "nmod", "poss")
     found = args.under(tree, i, name)
-    if not found and tree.deps[i] == "nsubj" and name in ("between", "against", "with", "among", "by", "from"):
+    if (
+        not found
+        and tree.deps[i] == "nsubj"
+        and name in ("between", "against", "with", "among", "by", "from")
+    ):
         found = args.under(tree, tree.heads[i], name)  # "fighting broke out between"
     if not found and name in ("by", "with", "against", "from", "between"):
         # "the arrest of a banker by police": the parser hangs the second phrase below the first
@@ -224,7 +280,12 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
         if c > i - length:
             continue  # part of the trigger itself ("military" in "military action")
         reading = reader.read(c)
-        if reading is not None and c in reader.names and reader.is_city(c) and tree.deps[c] in ("compound", "nmod"):
+        if (
+            reading is not None
+            and c in reader.names
+            and reader.is_city(c)
+            and tree.deps[c] in ("compound", "nmod")
+        ):
             continue  # "the Geneva talks" are held there
         if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
             out += [j for j in reader.expand([c]) if reader.read(j) is not None]

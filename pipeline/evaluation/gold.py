@@ -1,8 +1,8 @@
 """Scoring mentions against hand-coded articles.
 
-An event of the gold is found when a mention in its sentence has its type; the dyad is right when, in
-addition, one of its actors' and one of its recipients' countries are named. Recall counts the events
-that are certain, precision all that the gold holds.
+An event of the gold is found when a mention in its sentence has its type; the dyad is right when,
+in addition, one of its actors' and one of its recipients' countries are named. Recall counts the
+events that are certain, precision all that the gold holds.
 """
 
 from __future__ import annotations
@@ -44,7 +44,15 @@ class Score:
             out[f"{name}_recall"] = self.ratio(name, "certain")
             out[f"{name}_precision"] = self.ratio(f"{name}_right", "made")
             out[f"{name}_f1"] = self.f1(name)
-        for name, whole in (("status", "dyad"), ("cameo_root", "type"), ("cameo_exact", "type"), ("date", "dated"), ("place", "placed"), ("killed", "deadly"), ("actor_sector", "sectored")):
+        for name, whole in (
+            ("status", "dyad"),
+            ("cameo_root", "type"),
+            ("cameo_exact", "type"),
+            ("date", "dated"),
+            ("place", "placed"),
+            ("killed", "deadly"),
+            ("actor_sector", "sectored"),
+        ):
             out[name] = self.ratio(name, whole)
         out["articles_without_events"] = self.counts["empty"]
         out["false_events_in_them"] = self.counts["false_in_empty"]
@@ -53,12 +61,18 @@ class Score:
 
 def read_gold(path: Path) -> list[dict[str, Any]]:
     """The lines of a gold file (see tests/gold/README.md for their form)."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def score(gold: list[dict[str, Any]], articles: pa.Table, mentions: pa.Table) -> Score:
     """Score the mentions of the gold's articles, which are found by their titles."""
-    by_title = {r["title"]: r for r in articles.select(["article_id", "title", "text", "duplicate_of"]).to_pylist() if r["duplicate_of"] is None}
+    by_title = {
+        r["title"]: r
+        for r in articles.select(["article_id", "title", "text", "duplicate_of"]).to_pylist()
+        if r["duplicate_of"] is None
+    }
     by_article: dict[str, list[dict[str, Any]]] = {}
     for m in mentions.to_pylist():
         by_article.setdefault(m["article_id"], []).append(m)
@@ -77,7 +91,9 @@ def score(gold: list[dict[str, Any]], articles: pa.Table, mentions: pa.Table) ->
     return out
 
 
-def _score_article(out: Score, entry: dict[str, Any], article: dict[str, Any], made: list[dict[str, Any]]) -> None:
+def _score_article(
+    out: Score, entry: dict[str, Any], article: dict[str, Any], made: list[dict[str, Any]]
+) -> None:
     text: str = article["text"]
     matched = [(g, _in_sentence(text, g["sentence"], made)) for g in entry["events"]]
     for g, here in matched:
@@ -87,7 +103,9 @@ def _score_article(out: Score, entry: dict[str, Any], article: dict[str, Any], m
         same = [m for m in here if m["event_type"] == g["event_type"]]
         pairs = [m for m in same if _dyad(m, g)]
         if not pairs:
-            out.missed.append((entry["title"], {**g, "got": [m["event_type"] for m in here], "typed": bool(same)}))
+            out.missed.append(
+                (entry["title"], {**g, "got": [m["event_type"] for m in here], "typed": bool(same)})
+            )
         if same:
             out.counts["type"] += 1
             out.counts["cameo_root"] += any(m["cameo_code"][:2] == g["cameo"][:2] for m in same)
@@ -111,26 +129,38 @@ def _details(counts: Counter[str], g: dict[str, Any], pairs: list[dict[str, Any]
         counts["date"] += any(_dated(m, g["date"]) for m in pairs)
     if g["place"]:
         counts["placed"] += 1
-        counts["place"] += any(set((m["place_text"] or "").lower().split()) & set(g["place"].lower().split()) for m in pairs)
+        counts["place"] += any(
+            set((m["place_text"] or "").lower().split()) & set(g["place"].lower().split())
+            for m in pairs
+        )
     if g["killed"] is not None:
         counts["deadly"] += 1
         counts["killed"] += any(m["killed"] == g["killed"] for m in pairs)
     wanted = {s for s in g["actor_sectors"] if s}
     if wanted:
         counts["sectored"] += 1
-        counts["actor_sector"] += any(wanted & {s for a in m["actors"] for s in (a["sector"], *a["other_sectors"])} for m in pairs)
+        counts["actor_sector"] += any(
+            wanted & {s for a in m["actors"] for s in (a["sector"], *a["other_sectors"])}
+            for m in pairs
+        )
 
 
 def _in_sentence(text: str, start: str, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
     at = text.find(start)
-    return [m for m in made if at >= 0 and m["sentence_start"] <= at + 5 and m["sentence_end"] >= at + len(start) - 5]
+    return [
+        m
+        for m in made
+        if at >= 0 and m["sentence_start"] <= at + 5 and m["sentence_end"] >= at + len(start) - 5
+    ]
 
 
 def _dyad(m: dict[str, Any], g: dict[str, Any]) -> bool:
     actors = {a["country"] for a in m["actors"]} - {None}
     recipients = {a["country"] for a in m["recipients"]} - {None}
     wanted, toward = set(g["actors"]) - {None}, set(g["recipients"]) - {None}
-    return (not wanted or bool(actors & wanted)) and (not toward or bool((recipients or actors) & toward))
+    return (not wanted or bool(actors & wanted)) and (
+        not toward or bool((recipients or actors) & toward)
+    )
 
 
 def _dated(m: dict[str, Any], value: str) -> bool:

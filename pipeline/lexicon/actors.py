@@ -130,7 +130,10 @@ def lexicon() -> ActorLexicon:
             for text in row.list(column):
                 add(text, form, countries[row["code"]])
     _add_people(add)
-    for pattern, kind in (("actors/organizations*.tsv", "organization"), ("actors/armed_groups*.tsv", "group")):
+    for pattern, kind in (
+        ("actors/organizations*.tsv", "organization"),
+        ("actors/armed_groups*.tsv", "group"),
+    ):
         rows: dict[str, list[tsv.Row]] = {}
         for row in tsv.read(pattern, ORGANIZATION_COLUMNS):
             rows.setdefault(row["name"], []).append(row)
@@ -149,9 +152,7 @@ def _add_people(add) -> None:  # type: ignore[no-untyped-def]
     for row in tsv.read("actors/leaders*.tsv", LEADER_COLUMNS):
         people.setdefault(row["name"], []).append(row)
     for name, rows in people.items():
-        offices = tuple(
-            Office(r["code"], _sector(r), r["office"], *_period(r)) for r in rows
-        )
+        offices = tuple(Office(r["code"], _sector(r), r["office"], *_period(r)) for r in rows)
         entity = Entity(f"person:{name}", "person", name, offices)
         for row in rows:
             for text in (name, *row.list("aliases")):
@@ -161,7 +162,9 @@ def _add_people(add) -> None:  # type: ignore[no-untyped-def]
 
 
 FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "VNM", "TWN", "KHM", "HKG"})
-_NAME_PARTICLES = frozenset({"van", "von", "de", "da", "dos", "del", "bin", "al", "el", "le", "la", "den", "der", "ter"})
+_NAME_PARTICLES = frozenset(
+    {"van", "von", "de", "da", "dos", "del", "bin", "al", "el", "le", "la", "den", "der", "ter"}
+)
 
 
 def family_name(name: str, code: str) -> str:

@@ -186,7 +186,9 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
 
 @cache
 def _recipient_slots() -> dict[str, tuple[str, ...]]:
-    return {r["type"]: _slots(r["slots"]) for r in tsv.read("recipient_slots.tsv", ("type", "slots"))}
+    return {
+        r["type"]: _slots(r["slots"]) for r in tsv.read("recipient_slots.tsv", ("type", "slots"))
+    }
 
 
 def _frame(row: tsv.Row, pos: str, event_type: str) -> Frame:
@@ -194,9 +196,15 @@ def _frame(row: tsv.Row, pos: str, event_type: str) -> Frame:
     for sign in (">", "+"):
         left, found, right = text.partition(sign)
         if found:
-            more = () if sign == "+" or right.strip() == "-" else _recipient_slots().get(event_type, ())
+            more = (
+                ()
+                if sign == "+" or right.strip() == "-"
+                else _recipient_slots().get(event_type, ())
+            )
             recipient = _slots(right)
-            return Frame(_slots(left), (*recipient, *(m for m in more if m not in recipient)), sign == "+")
+            return Frame(
+                _slots(left), (*recipient, *(m for m in more if m not in recipient)), sign == "+"
+            )
     raise row.error(f"frame '{text}' needs ACTOR > RECIPIENT or ACTOR + PARTNER")
 
 
@@ -232,9 +240,7 @@ def _conditions(
                 tests.add(value[1:])
             else:
                 words.add(value.replace("_", " "))
-        out.append(
-            Condition(slot.rstrip("!"), frozenset(words), frozenset(tests), empty, negated)
-        )
+        out.append(Condition(slot.rstrip("!"), frozenset(words), frozenset(tests), empty, negated))
     return tuple(out), bare
 
 

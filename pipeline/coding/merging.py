@@ -1,0 +1,81 @@
+"""Statements of one sentence that are one event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.coding.records import Actor, Event
+
+CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "hurt", "claim", "leave", "maim"})
+
+
+def one_an_event(events: list[Event]) -> list[Event]:
+    """One event a type and pair of participants in a sentence: the finer code is kept."""
+    out: list[Event] = []
+    for e in events:
+        twin = next((k for k, o in enumerate(out) if _same(o, e)), None)
+        if twin is None:
+            out.append(e)
+        elif (
+            len(e.cameo_code.rstrip("0")) > len(out[twin].cameo_code.rstrip("0"))
+            or e.confidence > out[twin].confidence
+        ):
+            out[twin] = _merged(e, out[twin])
+        else:
+            out[twin] = _merged(out[twin], e)
+    return out
+
+
+def _same(a: Event, b: Event) -> bool:
+    sides = {x.name for x in (*a.actors, *b.actors)} & {
+        x.name for x in (*a.recipients, *b.recipients)
+    }
+    if sides and (a.actors, a.recipients) != (b.actors, b.recipients):
+        return False
+    if a.event_mode and b.event_mode and a.event_mode != b.event_mode and not _is_casualty(a, b):
+        return False
+    if (
+        a.event_type != b.event_type
+        or a.status != b.status
+        or (a.event_date and b.event_date and a.event_date != b.event_date)
+    ):
+        return False
+    if a.event_type == "ASSAULT" and _is_casualty(a, b) and _compatible(a.actors, b.actors):
+        return True
+    return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
+
+
+def _is_casualty(a: Event, b: Event) -> bool:
+    """Whether one of two statements only tells the dead and hurt of the other."""
+    return any(e.rule.split(" ")[-1].removesuffix(".v") in CASUALTY_VERBS for e in (a, b))
+
+
+def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
+    if not a or not b:
+        return True
+    return bool({(x.country, x.sector) for x in a} & {(x.country, x.sector) for x in b}) or bool(
+        {x.name for x in a} & {x.name for x in b}
+    )
+
+
+def _merged(a: Event, b: Event) -> Event:
+    return replace(
+        a,
+        actors=a.actors or b.actors,
+        recipients=_both(a.recipients, b.recipients),
+        place=a.place or b.place,
+        killed=a.killed if a.killed is not None else b.killed,
+        injured=a.injured if a.injured is not None else b.injured,
+        arrested=a.arrested if a.arrested is not None else b.arrested,
+    )
+
+
+def _both(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Recipients of two statements of one event, named ones before mere places."""
+    named = [x for x in a if x.sector or x.entity_id] + [x for x in b if x.sector or x.entity_id]
+    pool = named or [*a, *b]
+    out: list[Actor] = []
+    for x in pool:
+        if all((x.start, x.country) != (o.start, o.country) for o in out):
+            out.append(x)
+    return tuple(out)

@@ -1,0 +1,87 @@
+"""Who takes part: phrase heads to the actors of an event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.coding.actors import Reading
+from pipeline.coding.article import INTERNATIONAL
+from pipeline.coding.composition import Statement
+from pipeline.coding.parsing import Tree
+from pipeline.coding.records import Actor, Place
+from pipeline.coding.reference import Resolver
+
+DOMESTIC = ("COERCE", "PROTEST", "SANCTION")
+
+
+def as_actor(tree: Tree, r: Reading, text: str) -> Actor:
+    """A reading with the words that it stands in."""
+    start, end = tree.starts[r.first], tree.ends[max(r.last, r.first)]
+    return Actor(text[start:end], start, end, r.name, r.country, r.sector, r.others, r.entity_id)
+
+
+def resolve_all(heads: tuple[int, ...], resolver: Resolver) -> list[Reading]:
+    """Everyone whom phrase heads stand for, each once."""
+    out: list[Reading] = []
+    for h in heads:
+        for r in resolver.resolve(h):
+            if all((r.head, r.name, r.country) != (o.head, o.name, o.country) for o in out):
+                out.append(r)
+    return out
+
+
+def political(readings: list[Reading]) -> list[Reading]:
+    """Participants that a political dataset lists: those with a country or a sector."""
+    return [r for r in readings if r.is_actor]
+
+
+def at_the_place(
+    s: Statement, actors: list[Reading], recipients: list[Reading], place: Place | None
+) -> tuple[list[Reading], list[Reading]]:
+    """Bodies taken to be the article's own belong where the event is, or with the other side.
+
+    "Police detained eleven people" in a brief from Georgia: the people are of the country of the
+    police, whatever the page is about.
+    """
+    where = place.country if place is not None else None
+    named = {
+        r.country for r in (*actors, *recipients) if r.country and r.basis in ("name", "modifier")
+    }
+    if where is None and len(named) == 1 and s.event_type in DOMESTIC:
+        where = next(iter(named))
+    if (
+        where is None
+        or where in INTERNATIONAL
+        or s.event_type not in (*DOMESTIC, "ASSAULT", "MOBILIZE")
+    ):
+        return actors, recipients
+
+    def moved(r: Reading) -> Reading:
+        return replace(r, country=where) if r.basis == "home" else r
+
+    return [moved(r) for r in actors], [moved(r) for r in recipients]
+
+
+def people_there(place: Place | None, tree: Tree, actors: list[Reading]) -> list[Reading]:
+    """Violence whose victims are not named is against the people of the place."""
+    if place is None or place.country is None:
+        return []
+    tokens = [
+        i for i in range(len(tree)) if tree.starts[i] < place.end and tree.ends[i] > place.start
+    ]
+    if not tokens or any(a.first <= tokens[0] <= a.last for a in actors):
+        return []
+    return [
+        Reading(
+            tokens[0],
+            tokens[0],
+            tokens[-1],
+            place.name,
+            place.country,
+            None,
+            (),
+            None,
+            "place",
+            "place",
+        )
+    ]
