@@ -38,6 +38,8 @@ CAPITAL = 1.5
 ALTERNATE = 1.5
 STATE = 0.5
 ROUNDS = 2
+LIST_SHARE = 0.01
+"""Share of the best known namesake's people that a place in the country after it needs."""
 TOWN = 20_000
 VILLAGE = 1_000
 
@@ -111,7 +113,7 @@ def _contained(words: list[Word], mentions: list[Mention], text: str) -> dict[in
             inside = [c for c in m.candidates if c.division == code and c.kind != "admin1"]
         if not inside and n + 1 < len(mentions) and mentions[n + 1].first == m.last + 1:
             outer = mentions[n + 1].candidates
-            inside = [c for c in m.candidates if any(_holds(o, c) for o in outer)]
+            inside = [c for c in m.candidates if any(_contains(o, c, m) for o in outer)]
         if inside:
             out[n] = _best_alone(inside, m.division)
     # the container itself is then the one that holds what precedes it
@@ -123,6 +125,14 @@ def _contained(words: list[Word], mentions: list[Mention], text: str) -> dict[in
             if holders:
                 out[n + 1] = holders[0]
     return out
+
+
+def _contains(outer: Candidate, inner: Candidate, m: Mention) -> bool:
+    """Whether "X, Y" is X in Y; of countries it is rather a list ("China, Japan")."""
+    if not _holds(outer, inner) or m.candidates[0].kind == "country":
+        return False
+    most = max(c.population for c in m.candidates)
+    return outer.kind != "country" or inner.population >= most * LIST_SHARE
 
 
 def _holds(outer: Candidate, inner: Candidate) -> bool:

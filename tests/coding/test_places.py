@@ -171,6 +171,15 @@ def test_containers_and_neighbours_decide(
         assert found.admin1 == admin1
 
 
+def test_a_list_of_countries_is_not_read_as_places_in_each_other() -> None:
+    text = (
+        "Delegates from Egypt, China, Japan and the United States met in Toronto, Australia said."
+    )
+    assert sense(text, "China").country == "CHN"
+    assert sense(text, "Egypt").country == "EGY"
+    assert sense(text, "Toronto").country == "CAN"
+
+
 def test_georgia_is_a_state_among_states_and_a_country_among_countries() -> None:
     assert sense("Floods hit Atlanta and Savannah in Georgia.", "Georgia").country == "USA"
     assert sense("Russia and Georgia traded fire near Tskhinvali.", "Georgia").country == "GEO"
