@@ -117,6 +117,8 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
     above = {n for c in core for n in tree.ancestors(c)} - core
     while tree.heads[node] != node:
         label, head = tree.deps[node], tree.heads[node]
+        if label == "conj" and node == token and tree.deps[head] in MODIFIER:
+            label = tree.deps[head]  # "Afghan and US forces"
         if label in ("prep", "agent"):
             word = tree.words[node].lower()
             if word not in LOCATIVES:

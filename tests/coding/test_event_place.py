@@ -45,6 +45,7 @@ def test_a_locative_or_a_target_is_the_place(
         ("France condemned the arrest of the reporter.", "condemned"),
         ("China accused Japan of spying.", "accused"),
         ("U.S. troops killed two insurgents.", "killed"),
+        ("Kenyan and US forces killed two insurgents.", "killed"),
     ],
 )
 def test_a_country_that_only_acts_is_not_the_place(coder: Coder, text: str, trigger: str) -> None:
