@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.coding.arguments import expand, under
-from pipeline.coding.names import NameMatch
+from pipeline.coding.names import NameMatch, name_finder
 from pipeline.coding.parsing import Tree, lemma
 from pipeline.lexicon.actors import ActorLexicon, Alias, Entity, Role
 from pipeline.lexicon.triggers import word_classes
@@ -345,9 +345,9 @@ class PhraseReader:
         ):
             return False
         if any(
-            al.entity.kind == "country"
-            for w in text.split()
-            for al in self.lexicon.aliases.get(w, ())
+            a.entity.kind == "country"
+            for m in name_finder().find(text.rpartition(" ")[0])
+            for a in m.aliases
         ):
             return False
         last = entity.name.split()[-1].lower()

@@ -41,7 +41,7 @@ from pipeline.coding.records import (
 from pipeline.coding.reference import Memory, Resolver
 from pipeline.coding.relevance import is_political
 from pipeline.coding.sentence_filter import SentenceFilter
-from pipeline.coding.topics import is_off_topic
+from pipeline.coding.topics import required_confidence
 from pipeline.coding.triggers import TriggerMatcher
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import actors as actor_lexicon
@@ -142,7 +142,7 @@ class Coder:
             if a.entity.kind in ("country", "person")
             or (" " in a.entity.name and a.entity.name.split()[0] in self.actors.aliases)
         )
-        quiet = is_off_topic(document.text)
+        least = required_confidence(document.text)
         events: list[Event] = []
         actors: list[Actor] = []
         unread = deque(skipped)
@@ -160,7 +160,7 @@ class Coder:
                 named_codes,
             )
             resolver = Resolver(tree, reader, memory)
-            if not quiet:
+            if least < 1.0:
                 events += self._code_sentence(tree, reader, resolver, context)
             for reading in reader.actors():
                 actors += [
@@ -168,6 +168,7 @@ class Coder:
                     for resolved in resolver.resolve(reading.head) or [reading]
                 ]
             memory.learn(tree, reader)
+        events = [e for e in events if e.confidence >= least]
         events = name_implied_recipients(complete_participants(inherit_dates(events)))
         return Coding(
             document.id, tuple(events), tuple(actors), tuple(found_places), tuple(found_dates)
@@ -225,6 +226,7 @@ class Coder:
             recipients = people_there(place, tree, actors)
         entry = codebook().cameo[statement.code]
         violent = statement.event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE")
+        counted = state in ("occurred", "historical")
         anchor = statement.anchor
         first = statement.hit.first if anchor == statement.hit.token else anchor
         attributed = None
@@ -250,9 +252,13 @@ class Coder:
             actors=tuple(as_actor(tree, r, document.text) for r in actors),
             recipients=tuple(as_actor(tree, r, document.text) for r in recipients),
             place=place,
-            killed=numbers.killed if violent else None,
-            injured=numbers.injured if violent else None,
-            arrested=numbers.arrested if statement.event_type in ("COERCE", "PROTEST") else None,
+            killed=numbers.killed if violent and counted else None,
+            injured=numbers.injured if violent and counted else None,
+            arrested=(
+                numbers.arrested
+                if counted and statement.event_type in ("COERCE", "PROTEST")
+                else None
+            ),
             trigger=_span(document.text, tree.starts[first], tree.ends[anchor]),
             sentence=SentenceSpan(tree.index, tree.start, tree.end),
             attributed_to=attributed,

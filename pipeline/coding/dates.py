@@ -106,6 +106,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("dm", rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})(?!\w)"),
     ("quarter", r"\b(?:the )?(?:(?P<rel>last|this|next|current|latest) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal )?quarter(?:(?: of)? (?P<y>\d{4}|last year|this year|a year earlier))?\b"),
     ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
+    ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|before|after)|that (?:same )?day)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),
     ("rel_day", rf"\b(?P<rel>last|this|next|this past|this coming|the following|the previous) (?P<wd>{_DAY}){_PART}\b"),
     ("rel_month", rf"\b(?P<rel>last|this|next|this past|this coming|the previous|the following|early|late|mid) (?P<mon>{_MONTH})(?!\w)"),
@@ -113,13 +114,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("from_now", rf"\b(?P<n>{_NUM}) (?P<unit>{_UNIT}) from (?:now|today)\b"),
     ("year_ago", r"\b(?:the |a )?year[- ](?:ago|earlier)\b(?: (?:quarter|period))?"),
     ("this_quarter", r"\bthe (?:(?:latest|most recent|same|just-ended|current) )?(?:quarter|(?<=latest )period)\b"),
-    ("ago", rf"\b(?:(?:more than|over|about|around|nearly|almost|some|at least|just|only) )?(?P<n>{_NUM}) (?P<unit>{_UNIT})[- ](?P<dir>ago|earlier|before|later|after|hence|previously|in the past)\b(?! (?:the|an?|he|she|they|it)\b)"),
+    ("ago", rf"\b(?:(?:more than|over|about|around|nearly|almost|some|at least|just|only) )?(?P<n>{_NUM}) (?P<unit>{_UNIT})[- ](?P<dir>ago|earlier|later|hence|previously|in the past|(?:before|after)(?! (?:the|an?|he|she|they|it|his|her|their)\b))\b"),
     ("last_night", r"\b(?:last night|overnight)\b"),
     ("this_part", r"\b(?:this (?:morning|afternoon|evening)|tonight)\b"),
     ("today", r"\btoday\b"),
     ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
     ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
-    ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|before|after)|that (?:same )?day)\b"),
     ("weekend", r"\b(?P<rel>(?:over|at|during|on) )?the weekend\b"),
     ("holiday", r"\b(?P<h>Christmas Eve|Christmas Day|Christmas|Boxing Day|New Year['’]s Eve|New Year['’]s Day|Valentine['’]s Day|Bastille Day|May Day|Halloween)\b(?: (?P<y>\d{4}))?"),
     ("nine_eleven", r"\b(?:9/11|September 11|Sept\. 11)(?= (?:attack|hijack|terror|bomb))"),
@@ -238,6 +238,13 @@ def _scan(text: str) -> list[_Found]:
 def _is_month(m: re.Match[str], text: str) -> bool:
     """ "May" and "March" are months only where a month can stand."""
     word = m.group("mon")
+    after = re.match(r" ([A-Z]\w+)", text[m.end() :])
+    if (
+        after
+        and word in ("April", "June", "May", "August", "Jan")
+        and not NAME_AFTER.match(after.group(1))
+    ):
+        return False  # "April Kessler spoke"
     if word not in ("May", "March"):
         return True
     if "d" in m.re.groupindex or "rel" in m.re.groupindex or (m.groupdict().get("part")):
@@ -271,6 +278,9 @@ def _is_year(m: re.Match[str], text: str) -> bool:
             before,
         ) or before.endswith("around ")
     return bool(re.search(r"\b(?:in|since|from|of|by|until|before|after|to) $", before))
+
+
+NAME_AFTER = re.compile(rf"{_MONTH}|{_DAY}|The|A|In|On|At|But|He|She|It|They|When|And")
 
 
 def _month(name: str) -> int:

@@ -23,7 +23,13 @@ def as_actor(tree: Tree, r: Reading, text: str) -> Actor:
 def resolve_all(heads: tuple[int, ...], resolver: Resolver) -> list[Reading]:
     """Everyone whom phrase heads stand for, each once."""
     out: list[Reading] = []
+    spans: set[tuple[int, int]] = set()
     for h in heads:
+        named = resolver.reader.names.get(h)
+        if named is not None and named[:2] in spans:
+            continue  # "Bosnia and Herzegovina" is one name
+        if named is not None:
+            spans.add(named[:2])
         for r in resolver.resolve(h):
             if all((r.head, r.name, r.country) != (o.head, o.name, o.country) for o in out):
                 out.append(r)

@@ -40,6 +40,8 @@ def is_political(
         return True
     if (s.code in LEGAL_CODES or (s.event_type == "SANCTION" and s.code == "173")) and recipients:
         return True
+    if s.code.startswith("082") and both:
+        return True  # a strike or protest called off
     if s.composed and s.hit.entry.code[:2] in POLITICAL_ROOTS and countries:
         return True  # truckers who threaten to strike, bishops who condemn arrests
     if s.event_type in VERBAL:

@@ -25,6 +25,9 @@ POLITICAL = (
 MIN_WORDS = 60
 MIN_DISTINCT = {"sport": 6, "entertainment": 6, "technology": 6, "business": 8}
 MIN_DENSITY = {"sport": 0.045, "entertainment": 0.045, "technology": 0.05, "business": 0.12}
+SUSPECT_DENSITY = {"sport": 0.02, "entertainment": 0.02, "technology": 0.02, "business": 0.06}
+CLEAR_MARGIN = 2.5
+CAUTION = 1.2
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
 
@@ -45,27 +48,36 @@ def _stems(word: str) -> tuple[str, ...]:
     return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
-def is_off_topic(text: str) -> bool:
-    """Whether the words of a text are those of a sport, culture or technology page."""
+def required_confidence(text: str) -> float:
+    """How sure an event of this text must be to be believed, from 0 to 1 (none is).
+
+    A page that is plainly off topic is not coded at all; one that shares words with sport, culture
+    or technology asks for more the more it does so, and less the more it speaks of public affairs.
+    """
     topics, political = _vocabulary()
     words = _WORD.findall(text.lower())
     if len(words) < MIN_WORDS:
-        return False
+        return 0.0
     hits: dict[str, list[str]] = {}
-    against: list[str] = []
+    against = 0
     for w in words:
         for stem in _stems(w):
             if stem in topics:
                 hits.setdefault(topics[stem], []).append(stem)
                 break
             if stem in political:
-                against.append(stem)
+                against += 1
                 break
     if not hits:
-        return False
+        return 0.0
     topic, found = max(hits.items(), key=lambda item: (len(item[1]), item[0]))
-    return (
+    density = len(found) / len(words)
+    if (
         len(set(found)) >= MIN_DISTINCT[topic]
-        and len(found) / len(words) >= MIN_DENSITY[topic]
-        and len(found) >= 2.5 * len(against)
-    )
+        and density >= MIN_DENSITY[topic]
+        and len(found) >= CLEAR_MARGIN * against
+    ):
+        return 1.0
+    if density < SUSPECT_DENSITY[topic]:
+        return 0.0
+    return min(0.95, CAUTION * len(found) / (len(found) + against))
