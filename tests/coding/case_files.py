@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +147,21 @@ def _wrong_fields(expected: Mapping[str, Any], event: Event) -> dict[str, str]:
 
 def _agrees(key: str, want: Any, got: Any) -> bool:
     if key in ("actors", "recipients", "actor_sectors", "recipient_sectors"):
-        return sorted(want) == sorted(got)
+        return _same_members(want, got)
     text = "null" if got is None else str(got)
     if key == "cameo":
         return text.startswith(want)
     if key == "attributed_to" and want != "null":
         return got is not None and want.lower() in text.lower()
     return text in want.split("|")
+
+
+def _same_members(want: list[str], got: list[str]) -> bool:
+    """Whether each wanted member, which may be ``A|B``, is there, and nothing else."""
+    return len(want) == len(got) and any(
+        all(g in w.split("|") for w, g in zip(want, order, strict=True))
+        for order in permutations(got)
+    )
 
 
 def _field(event: Event, key: str) -> Any:
