@@ -28,7 +28,7 @@ CASE_KEYS = frozenset({"name", "text", "published", "title", "events", "none", "
 EVENT_KEYS = frozenset(
     {
         "type", "mode", "cameo", "actors", "actor_sectors", "recipients", "recipient_sectors",
-        "status", "date", "place", "killed", "injured", "arrested", "attributed_to",
+        "status", "date", "place", "killed", "injured", "arrested", "attributed_to", "contexts",
     }
 )  # fmt: skip
 
@@ -148,6 +148,8 @@ def _wrong_fields(expected: Mapping[str, Any], event: Event) -> dict[str, str]:
 def _agrees(key: str, want: Any, got: Any) -> bool:
     if key in ("actors", "recipients", "actor_sectors", "recipient_sectors"):
         return _same_members(want, got)
+    if key == "contexts":  # those named must be among the event's
+        return all(set(w.split("|")) & set(got) for w in want)
     text = "null" if got is None else str(got)
     if key == "cameo":
         return text.startswith(want)
