@@ -76,7 +76,7 @@ class Coder:
         self.triggers = trigger_lexicon.lexicon()
         self.actors = actor_lexicon.lexicon()
         self.names = name_finder()
-        self.filter = SentenceFilter(self.triggers, self.actors)
+        self.filter = SentenceFilter(self.triggers)
 
     @classmethod
     def load(cls) -> Coder:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick
+
 from pipeline.coding.composition import Statement
 from pipeline.contracts.codebook import CameoCode, codebook
 from pipeline.lexicon import tsv
@@ -14,28 +16,28 @@ MIN_ARTICLE_WORDS = 3
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+def _words() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...]]:
     known: dict[str, list[str]] = {}
     for row in tsv.read("contexts.tsv", ("context", "words")):
         context = row.one_of("context", codebook().contexts)
         for w in row.list("words"):
             known.setdefault(w, []).append(context)
-    if not known:
-        return re.compile(r"(?!)"), {}
-    pattern = (
-        r"\b("
-        + "|".join(re.escape(w) for w in sorted(known, key=len, reverse=True))
-        + r")(?:s|es)?\b"
-    )
-    return re.compile(pattern), {w: tuple(c) for w, c in known.items()}
+    words = sorted(known)
+    return AhoCorasick(words), tuple(tuple(known[w]) for w in words)
 
 
 def _count(text: str) -> Counter[str]:
-    pattern, known = _words()
+    automaton, contexts = _words()
+    low = text.lower()
     votes: Counter[str] = Counter()
-    for m in pattern.finditer(text.lower()):
-        votes.update(known[m.group(1)])
+    for index, start, end in automaton.find_matches_as_indexes(low, overlapping=True):
+        if (start and low[start - 1].isalnum()) or not _ENDING.match(low, end):
+            continue
+        votes.update(contexts[index])
     return votes
+
+
+_ENDING = re.compile(r"(?:s|es)?(?![\w])")
 
 
 def of_document(text: str) -> tuple[str, ...]:

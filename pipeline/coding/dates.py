@@ -290,8 +290,8 @@ def _month(name: str) -> int:
 def _value(f: _Found, text: str, published: date | None, anchor: date | None) -> str | None:
     try:
         return _resolve(f, text, published, anchor)
-    except (ValueError, OverflowError):
-        return None  # "February 30" and the like are no dates
+    except (ValueError, OverflowError, KeyError):
+        return None  # "February 30" and "Sepember 3" are no dates
 
 
 def _resolve(f: _Found, text: str, pub: date | None, anchor: date | None) -> str | None:

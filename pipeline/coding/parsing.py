@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-BATCH_SIZE = 16
+BATCH_SIZE = 64
 DATELINE_WITHIN = 3
 """A dateline stands in one of the first sentences, after a byline or caption at most."""
 
@@ -197,25 +197,33 @@ _FLAT = str.maketrans(
 )
 
 
+@cache
+def _label(key: int) -> str:
+    """The text of a label's hash in the model's string store."""
+    return str(model().vocab.strings[key])
+
+
 def _tree(index: int, start: int, length: int, doc: Doc) -> Tree:
-    n = len(doc)
-    heads = tuple(t.head.i for t in doc)
-    children: list[list[int]] = [[] for _ in range(n)]
+    table = doc.to_array(["HEAD", "DEP", "TAG", "IDX", "LENGTH"])
+    rows = table.tolist()
+    # heads are offsets, negative ones wrapped around in unsigned numbers
+    heads = tuple(i + h for i, h in enumerate(table[:, 0].astype("int64").tolist()))
+    children: list[list[int]] = [[] for _ in rows]
     for i, h in enumerate(heads):
         if h != i:
             children[h].append(i)
     words = tuple(t.text for t in doc)
-    tags = tuple(t.tag_ for t in doc)
+    tags = tuple(_label(row[2]) for row in rows)
     return Tree(
         index=index,
         start=start,
         end=start + length,
         words=words,
-        starts=tuple(start + t.idx for t in doc),
-        ends=tuple(start + t.idx + len(t) for t in doc),
+        starts=tuple(start + row[3] for row in rows),
+        ends=tuple(start + row[3] + row[4] for row in rows),
         tags=tags,
         pos=tuple(_POS.get(t, "X") for t in tags),
-        deps=tuple(t.dep_ for t in doc),
+        deps=tuple(_label(row[1]) for row in rows),
         heads=heads,
         lemmas=tuple(lemma(w, t) for w, t in zip(words, tags, strict=True)),
         children=tuple(tuple(c) for c in children),

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
+from ahocorasick_rs import AhoCorasick
+
 from pipeline.coding.records import Actor, Coding, DateExpression, Event, Place, SentenceSpan, Span
 from pipeline.lexicon import tsv
 
@@ -26,16 +28,46 @@ WORDS_A_PROOF = 600
 QUOTE = re.compile(r"[“\"][^”\"]*[”\"]")
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    spun: str
+    plain: str
+    proves: bool
+    repairs: bool
+
+
 @cache
-def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, bool, bool]]]:
-    """All phrases; each with its plain form, whether it proves, and whether it repairs."""
-    table: dict[str, tuple[str, bool, bool]] = {}
+def _phrases() -> tuple[AhoCorasick, tuple[_Phrase, ...]]:
+    """All phrases: what each replaced, whether it proves rewriting, whether it is undone."""
+    table: dict[str, _Phrase] = {}
     for row in tsv.read("spun_phrases.tsv", ("spun", "plain", "note")):
-        hint, guard = "hint" in row["note"], row["note"] == "guard" or row["spun"] == row["plain"]
-        table[row["spun"]] = (row["plain"], not hint and not guard, not guard)
-    longest_first = sorted(table, key=lambda p: (-len(p), p))
-    pattern = r"(?<![\w-])(?:" + "|".join(re.escape(p) for p in longest_first) + r")(?![\w-])"
-    return re.compile(pattern, re.I), table
+        hint = "hint" in row["note"]
+        guard = row["note"] == "guard" or row["spun"] == row["plain"]
+        table[row["spun"]] = _Phrase(row["spun"], row["plain"], not hint and not guard, not guard)
+    phrases = tuple(table[k] for k in sorted(table))
+    return AhoCorasick([p.spun for p in phrases]), phrases
+
+
+def _find(text: str) -> list[tuple[int, int, _Phrase]]:
+    """Longest whole phrases from left to right, outside quotations."""
+    automaton, phrases = _phrases()
+    low = text.lower()
+    if len(low) != len(text):
+        return []  # a few letters change length in lower case: offsets would not hold
+    quoted = [m.span() for m in QUOTE.finditer(text)]
+    found = sorted(
+        (start, -end, index)
+        for index, start, end in automaton.find_matches_as_indexes(low, overlapping=True)
+        if not (start and (low[start - 1].isalnum() or low[start - 1] == "-"))
+        and not (low[end : end + 1].isalnum() or low[end : end + 1] == "-")
+    )
+    out: list[tuple[int, int, _Phrase]] = []
+    at = 0
+    for start, minus_end, index in found:
+        if start >= at and not any(a <= start < b for a, b in quoted):
+            out.append((start, -minus_end, phrases[index]))
+            at = -minus_end
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +99,29 @@ class Repair:
 
 def repair(text: str) -> Repair | None:
     """The text with spun phrases undone, or None if it does not look spun."""
-    pattern, table = _phrases()
-    quoted = [m.span() for m in QUOTE.finditer(text)]
-    found = [m for m in pattern.finditer(text) if not any(a <= m.start() < b for a, b in quoted)]
-    proofs = {m.group().lower() for m in found if table[m.group().lower()][1]}
+    found = _find(text)
+    proofs = {p.spun for _, _, p in found if p.proves}
     if len(proofs) < min(MIN_PHRASES, 1 + len(text) // WORDS_A_PROOF):
         return None
-    out, at, shift, last, length = [], [], [], 0, 0
-    for m in found:
-        plain, _, repairs = table[m.group().lower()]
-        if not repairs:
+    out: list[str] = []
+    at: list[int] = []
+    shift: list[tuple[int, int, int]] = []
+    last = length = 0
+    for start, end, phrase in found:
+        if not phrase.repairs:
             continue
-        if m.group()[:1].isupper():
-            plain = plain[:1].upper() + plain[1:]
-        if m.group().istitle() and " " in m.group():
+        words, plain = text[start:end], phrase.plain
+        if words.istitle() and " " in words:
             plain = plain.title()
-        before = text[last : m.start()]
+        elif words[:1].isupper():
+            plain = plain[:1].upper() + plain[1:]
+        before = text[last:start]
         out.append(before + plain)
         begin = length + len(before)
         at.append(begin)
         length = begin + len(plain)
-        shift.append((length, m.start(), m.end()))
-        last = m.end()
+        shift.append((length, start, end))
+        last = end
     out.append(text[last:])
     return Repair("".join(out), text, tuple(at), tuple(shift))
 

@@ -1,47 +1,77 @@
-"""Which sentences are worth parsing: those with a word that can be a trigger."""
+"""Which sentences are worth parsing: those whose words can make some trigger fire.
+
+A trigger that is conditioned on words ("make … visit") is out of the question where none of these
+words stands, whatever the tree would be. The filter asks only that, so it loses nothing that the
+matcher would find, and leaves most of a newspaper unparsed.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from lemminflect import getAllInflections
+from pipeline.coding.parsing import MAX_SENTENCE_CHARS, lemma
+from pipeline.lexicon.triggers import Trigger, TriggerLexicon
 
-from pipeline.lexicon.actors import ActorLexicon
-from pipeline.lexicon.triggers import TriggerLexicon
+WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 
-MAX_CHARS = 1500
-WORD = re.compile(r"[a-z][a-z'-]*[a-z]")
+Needs = tuple[frozenset[str], ...]
+"""Sets of words; a sentence must hold one of each."""
 
 
 class SentenceFilter:
-    """Keeps a sentence that holds an inflected form of some trigger or coded operator."""
+    """Keeps a sentence that could hold an event."""
 
-    def __init__(self, triggers: TriggerLexicon, actors: ActorLexicon) -> None:
-        words: set[str] = set()
-        keys = [(lemma, pos) for (lemma, pos) in triggers.triggers]
-        keys += [
-            (o.lemma, o.pos) for group in triggers.operators.values() for o in group if o.fallback
-        ]
-        for lemma, pos in keys:
-            last = lemma.split(" ")[-1]
-            words.add(last)
-            upos = {"v": "VERB", "n": "NOUN"}.get(pos)
-            if upos:
-                for forms in getAllInflections(last, upos=upos).values():
-                    words.update(forms)
-        self.words = frozenset(words)
+    def __init__(self, lexicon: TriggerLexicon) -> None:
+        self._needs: dict[str, tuple[Needs, ...]] = {}
+        found: dict[str, set[Needs]] = {}
+        for entries in lexicon.triggers.values():
+            for entry in entries:
+                words = entry.lemma.split(" ")
+                found.setdefault(words[-1], set()).add(_needs(entry))
+        for operators in lexicon.operators.values():
+            for operator in operators:
+                if operator.fallback is not None:
+                    needs = (frozenset({operator.particle}),) if operator.particle else ()
+                    found.setdefault(operator.lemma, set()).add(needs)
+        for word, options in found.items():
+            # no need at all makes every other need of the word moot
+            self._needs[word] = ((),) if () in options else tuple(options)
 
     def keeps(self, sentence: str) -> bool:
         """Whether a sentence could hold an event."""
-        if len(sentence) > MAX_CHARS:
+        if len(sentence) > MAX_SENTENCE_CHARS:
             return False
-        return any(w in self.words for w in _words(sentence))
+        stems: set[str] = set()
+        for word in WORD.findall(sentence.lower().replace("’", "'")):
+            stems.update(_stems(word))
+        return any(
+            all(not need.isdisjoint(stems) for need in needs)
+            for stem in stems
+            if stem in self._needs
+            for needs in self._needs[stem]
+        )
 
 
-def _words(sentence: str) -> list[str]:
-    out: list[str] = []
-    for w in WORD.findall(sentence.lower().replace("’", "'")):
-        out.append(w)
-        if "-" in w or "'" in w:
-            out += re.split(r"[-']", w)
-    return out
+def _needs(entry: Trigger) -> Needs:
+    out = [frozenset({w}) for w in entry.lemma.split(" ")[:-1]]
+    if entry.particle:
+        out += [frozenset({w}) for w in entry.particle.split(" ")]
+    for c in entry.conditions:
+        if not c.negated and c.words and not c.tests and not c.may_be_empty and c.slot != "neg":
+            out.append(frozenset(w.split(" ")[-1] for w in c.words))
+    return tuple(out)
+
+
+@lru_cache(maxsize=200_000)
+def _stems(word: str) -> tuple[str, ...]:
+    """A word, its parts, and what it may be an inflection of."""
+    parts = (
+        [word, *(p for p in re.split(r"[-']", word) if p)] if re.search(r"[-']", word) else [word]
+    )
+    out = dict.fromkeys(parts)
+    for part in parts:
+        for tag in ("VBD", "NNS"):
+            out[lemma(part, tag)] = None
+        out[part.rstrip("s")] = None
+    return tuple(out)
