@@ -106,6 +106,8 @@ class PhraseReader:
             inside = label == "PERSON" and a <= tokens[0] and tokens[-1] < b
             if inside and b - a > len(tokens) and self._may_be_part(m, forms, tokens):
                 return self._is_whole_name(m, forms, tokens, range(a, b))
+        if len(tokens) == 1 and self._in_a_persons_name(tokens[0]):
+            return False
         if "short" in forms and len(forms) == 1 and tokens[0] > 0:
             before = tokens[0] - 1
             if (
@@ -124,6 +126,30 @@ class PhraseReader:
                     }
                     return word in first_names
         return True
+
+    def _in_a_persons_name(self, i: int) -> bool:
+        """ "Paris Hilton", "Anatole France": a country's name beside an unknown name."""
+        tree, low = self.tree, self.tree.words[i].lower()
+
+        def unknown(j: int) -> bool:
+            return (
+                0 <= j < len(tree)
+                and tree.tags[j] == "NNP"
+                and tree.words[j][:1].isupper()
+                and tree.words[j][1:].islower()
+                and self._role_at(j) is None
+                and tree.words[j] not in self.lexicon.aliases
+            )
+
+        if low in self._classes["given_name_too"] and unknown(i + 1):
+            return tree.heads[i] == i + 1 and tree.deps[i] == "compound"
+        return (
+            low in self._classes["family_name_too"]
+            and unknown(i - 1)
+            and tree.heads[i - 1] == i
+            and tree.words[i - 1].rstrip(".") not in TITLES
+            and tree.words[i - 1] not in DIRECTIONS
+        )
 
     @staticmethod
     def _may_be_part(m: NameMatch, forms: set[str], tokens: list[int]) -> bool:
@@ -665,6 +691,23 @@ class PhraseReader:
         return out
 
 
+DIRECTIONS = frozenset(
+    {
+        "North",
+        "South",
+        "East",
+        "West",
+        "New",
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Western",
+        "Central",
+        "Upper",
+        "Greater",
+        "Great",
+    }
+)
 NOT_NATIONAL = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 HYPHENED = frozenset(
     [

@@ -354,7 +354,12 @@ def under(tree: Tree, i: int, preposition: str) -> list[int]:
             if tree.words[d].lower() == preposition
             for p in tree.dependents(d, "pobj")
         ]
-    return _expand_all(tree, found)
+    return _expand_all(tree, [h for h in found if not is_date(tree, h)])
+
+
+def is_date(tree: Tree, i: int) -> bool:
+    """Whether a token is part of a date or time ("on Friday" names nobody)."""
+    return any(a <= i < b and label in ("DATE", "TIME") for a, b, label in tree.entities)
 
 
 def verb_preposition(tree: Tree, v: int, preposition: str) -> list[int]:

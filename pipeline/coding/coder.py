@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.coding import contexts, counts, dates, parsing, places, rewriting, status
-from pipeline.coding.actors import PhraseReader
+from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.article import (
     complete_participants,
     home_country,
@@ -230,8 +230,11 @@ class Coder:
         anchor = statement.anchor
         first = statement.hit.first if anchor == statement.hit.token else anchor
         attributed = None
-        if statement.attribution is not None:
-            a, b = resolver.reader.extent(statement.attribution)
+        source = statement.attribution
+        if source is None:
+            source = _according_to(tree, statement)
+        if source is not None and not _is_one_of(resolver.resolve(source), actors):
+            a, b = resolver.reader.extent(source)
             attributed = _span(document.text, tree.starts[a], tree.ends[b])
         book = codebook()
         return Event(
@@ -265,6 +268,22 @@ class Coder:
             confidence=confidence(statement, tree, actors, recipients, state),
             rule=statement.rule,
         )
+
+
+def _according_to(tree: Tree, s: Statement) -> int | None:
+    """Whom "according to" names as the source of a statement."""
+    for i in (*s.path, *tree.ancestors(s.anchor)):
+        for c in tree.dependents(i, "prep"):
+            if tree.words[c].lower() == "according":
+                for to in tree.dependents(c, "prep"):
+                    for source in tree.dependents(to, "pobj"):
+                        return source
+    return None
+
+
+def _is_one_of(source: list[Reading], actors: list[Reading]) -> bool:
+    """Whether the speaker is the one who acts: then nothing is attributed."""
+    return bool({r.name for r in source} & {a.name for a in actors})
 
 
 def _span(text: str, start: int, end: int) -> Span:

@@ -14,7 +14,8 @@ from pipeline.coding.actors import PhraseReader
 from pipeline.coding.parsing import Tree
 from pipeline.coding.triggers import Hit, TriggerMatcher, noun_slot
 from pipeline.contracts.codebook import codebook
-from pipeline.lexicon.triggers import Composition, Frame, Operator, TriggerLexicon
+from pipeline.errors import ContractError
+from pipeline.lexicon.triggers import Composition, Frame, Operator, Trigger, TriggerLexicon
 
 HOSTILE_ROOTS = frozenset({"09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"})
 
@@ -59,6 +60,7 @@ class Composer:
         anchors = {s.anchor for s in out if s.composed}
         for base in self._fallbacks(anchors, {h.token for h in hits}):
             out += self._climb(base)
+        out += self._reported_demands({t for s in out for t in (*s.path, s.hit.token)})
         # an operator that is a trigger too speaks once: the composed reading says more
         composed = {s.anchor for s in out if s.composed}
         out = [s for s in out if s.composed or s.anchor not in composed]
@@ -81,6 +83,7 @@ class Composer:
         """ "Imposed a blockade", "signed a pact" are one event each; the finer code stays."""
         by_token = {s.hit.token: s for s in statements if not s.composed and s.hit.entry.pos == "v"}
         dropped: set[int] = set()
+        merged: dict[int, Statement] = {}
         for s in statements:
             if s.composed or s.hit.entry.pos != "n":
                 continue
@@ -96,8 +99,14 @@ class Composer:
                 _fineness(s.code) == _fineness(verb.code)
                 and self.tree.lemmas[verb.hit.token] in ("impose", "call", "stage", "launch")
             )
-            dropped.add(id(verb) if keep_noun else id(s))
-        return [s for s in statements if id(s) not in dropped]
+            kept, gone = (s, verb) if keep_noun else (verb, s)
+            dropped.add(id(gone))
+            merged[id(kept)] = replace(
+                merged.get(id(kept), kept),
+                actors=kept.actors or gone.actors,
+                recipients=kept.recipients or tuple(r for r in gone.recipients if r != kept.anchor),
+            )
+        return [merged.get(id(s), s) for s in statements if id(s) not in dropped]
 
     def _is_purpose(self, s: Statement, others: set[int]) -> bool:
         """Whether a statement is only what another one is for ("will visit Chad to mediate")."""
@@ -464,6 +473,33 @@ class Composer:
         step = self._step(i)
         return step is not None and step[0] in events
 
+    def _reported_demands(self, taken: set[int]) -> list[Statement]:
+        """ "Oslo said that Bonn must pay": a demand, whatever is to be done."""
+        tree = self.tree
+        out = []
+        for v in range(len(tree)):
+            aux = {tree.words[c].lower() for c in tree.dependents(v, "aux")}
+            if tree.pos[v] != "VERB" or not aux & {"must", "should"} or "have" in aux:
+                continue
+            head = tree.heads[v]
+            if tree.deps[v] != "ccomp" or tree.lemmas[head] not in self._reporting or head in taken:
+                continue
+            if any(a in taken for a in tree.subtree(v)):
+                continue
+            by, to = args.subject(tree, head), args.grammatical_subject(tree, v)
+            named = [self.reader.read(h) for h in to]
+            if not by or not any(
+                r is not None and (r.kind == "country" or r.sector in ("GOV", "MIL", "REB", "LEG"))
+                for r in named
+            ):
+                continue
+            trigger = bare_trigger(
+                "must", "v", "100" if "must" in aux else "020", "reported demand"
+            )
+            demand = alone(trigger, v, by, to)
+            out.append(replace(demand, status="occurred", composed=True))
+        return out
+
     def _has_complement(self, i: int, o: Operator) -> bool:
         tree = self.tree
         if o.pos != "v" or o.kind in (
@@ -526,34 +562,36 @@ class Composer:
             by = args.noun_agent(tree, i) or noun_slot(tree, i, "agent", self.reader)
             to = self._addressee(o, i)
         to = [h for h in to if h not in by]
-        from pipeline.lexicon.triggers import Trigger
+        return alone(
+            bare_trigger(o.lemma, o.pos, o.fallback, f"operators {o.lemma}.{o.pos}"), i, by, to
+        )
 
-        trigger = Trigger(
-            o.lemma,
-            o.particle,
-            o.pos,
-            o.fallback,
-            entry.event_type,
-            entry.event_mode,
-            Frame((), (), False),
-            (),
-            False,
-            0,
-            f"operators {o.lemma}.{o.pos}",
-        )
-        hit = Hit(i, i, trigger)
-        return Statement(
-            hit,
-            i,
-            o.fallback,
-            entry.event_type,
-            entry.event_mode,
-            tuple(by),
-            tuple(to),
-            None,
-            trigger.rule,
-            path=(i,),
-        )
+
+def bare_trigger(lemma: str, pos: str, code: str, rule: str) -> Trigger:
+    """A trigger that is no line of the lexicon's trigger files, with its participants found."""
+    entry = codebook().cameo[code]
+    if entry.event_type is None:
+        raise ContractError(f"{rule}: code {code} is no event", remedy="give a fallback from 02 on")
+    frame = Frame((), (), False)
+    return Trigger(
+        lemma, None, pos, code, entry.event_type, entry.event_mode, frame, (), False, 0, rule
+    )
+
+
+def alone(trigger: Trigger, at: int, by: list[int], to: list[int]) -> Statement:
+    """The statement that a trigger at a token makes by itself."""
+    return Statement(
+        Hit(at, at, trigger),
+        at,
+        trigger.code,
+        trigger.event_type,
+        trigger.event_mode,
+        tuple(by),
+        tuple(to),
+        None,
+        trigger.rule,
+        path=(at,),
+    )
 
 
 def _is_strong(hit: Hit) -> bool:

@@ -15,6 +15,7 @@ from pipeline.coding import arguments as args
 from pipeline.coding.actors import TITLES, PhraseReader, Reading
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
+from pipeline.lexicon.triggers import word_classes
 
 SINGULAR_PERSON = frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
@@ -453,12 +454,22 @@ class Resolver:
                 return self._pronoun(p)
         return None
 
+    @staticmethod
+    def _is_lone(reading: Reading) -> bool:
+        """A single unknown attacker has no country."""
+        return (
+            not reading.plural
+            and reading.role is not None
+            and reading.role.split(" ")[-1] in word_classes()["lone_attacker"]
+        )
+
     def _at_home(self, reading: Reading) -> Reading:
         """A body without a country is the article's own ("police", "the government")."""
         if (
             reading.country is not None
             or reading.sector in (None, "UNK")
             or self.memory.home is None
+            or self._is_lone(reading)
         ):
             return reading
         return replace(reading, country=self.memory.home, basis="home")

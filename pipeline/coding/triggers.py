@@ -174,7 +174,16 @@ class TriggerMatcher:
         """Heads at a slot of an entry's token; nouns have slots of their own."""
         if entry.pos == "n":
             return noun_slot(self.tree, i, name, self.reader, len(entry.lemma.split(" ")))
+        if name == "objposs":
+            return [x for o in args.object_(self.tree, i) for x in self._whose(o)]
         return args.slot(self.tree, i, name)
+
+    def _whose(self, o: int) -> list[int]:
+        """Whose an object is: a person of a country stands for themselves."""
+        reading = self.reader.read(o)
+        if reading is not None and reading.country and reading.kind in ("person", "group"):
+            return [o]
+        return args.modifiers(self.tree, o)
 
     def _words(self, heads: list[int]) -> set[str]:
         tree = self.tree
