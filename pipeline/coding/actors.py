@@ -659,7 +659,7 @@ class PhraseReader:
                         return replace(found, sector=None, others=(), kind="place")
                     return found
         for i in range(base.last, base.first - 1, -1):
-            if i != head and tree.pos[i] == "PROPN":
+            if i != head and tree.pos[i] == "PROPN" and not self.is_hyphened_away(i):
                 code = self._place_country(tree.starts[i], tree.ends[i])
                 if code is not None:
                     return replace(base, country=code, kind="place", basis="place", sector=None)

@@ -369,7 +369,7 @@ def verb_preposition(tree: Tree, v: int, preposition: str) -> list[int]:
         return found
     for o in tree.dependents(v, "dobj", "nsubjpass", "oprd", "attr"):
         if o > v or tree.deps[o] == "nsubjpass":
-            found = under(tree, o, preposition)
+            found = [h for x in expand(tree, o) for h in under(tree, x, preposition)]
             if found:
                 return found
     for c in tree.dependents(v, "conj"):

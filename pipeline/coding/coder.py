@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.coding import contexts, counts, dates, parsing, places, rewriting, status
 from pipeline.coding.actors import PhraseReader, Reading
@@ -188,6 +189,14 @@ class Coder:
                 out.append(event)
         return one_an_event(out)
 
+    def _as_of(self, r: Reading, day: date) -> Reading:
+        """A known person as what they were on the day of the event, not of the article."""
+        entity = self.actors.people.get(r.entity_id or "")
+        if entity is None or r.sector not in ("ELI", "GOV"):
+            return r
+        code, sector, _ = entity.on(day)
+        return replace(r, country=code, sector=sector) if sector != "ELI" else r
+
     def _event(
         self,
         statement: Statement,
@@ -219,6 +228,9 @@ class Coder:
             and event_date > document.published_at
         ):
             state = "future"
+        if basis in ("explicit", "relative") and event_date is not None:
+            actors = [self._as_of(r, event_date) for r in actors]
+            recipients = [self._as_of(r, event_date) for r in recipients]
         state = aged(state, event_date, event_end, document.published_at)
         place = event_place(statement, tree, context.places)
         actors, recipients = at_the_place(statement, actors, recipients, place)

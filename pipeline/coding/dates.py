@@ -126,7 +126,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("weekday", rf"\b(?P<wd>{_DAY})s?{_PART}\b"),
     ("decade", r"\b(?:the )?(?:(?:early|late|mid)[- ])?(?P<dec>1[5-9]\d0|20[0-2]0)['’]?s\b"),
     ("month", rf"\b(?:(?P<part>early|late|mid)[- ])?(?P<mon>{_MONTH})(?!\w)"),
-    ("year", rf"(?<![\d$€£,.-])\b(?P<y>{_YEAR})\b(?!['’]?s\b)(?![\d,]|-\d|\.\d| (?:people|troops|soldiers|men|dollars|points|km|kilomet|miles|meters|metres|feet|workers|votes|shares|tons|barrels|jobs|cars|homes|members|students|pounds|percent))"),
+    ("year", rf"(?<![\d$€£,.-])\b(?P<y>{_YEAR})\b(?!['’]?s\b)(?!\d|,\d|-\d|\.\d| (?:people|troops|soldiers|men|dollars|points|km|kilomet|miles|meters|metres|feet|workers|votes|shares|tons|barrels|jobs|cars|homes|members|students|pounds|percent))"),
 )  # fmt: skip
 _REGEX = [
     (
@@ -184,11 +184,17 @@ def find_dates(text: str, published: date | None) -> list[DateExpression]:
     out: list[DateExpression] = []
     anchor: date | None = None
     quarter: str | None = None
+    year: tuple[int, int] | None = None
     for found in _scan(flat):
         if found.kind in ("year_ago", "this_quarter"):
             value = _quarter_again(found, quarter, published)
+        elif found.kind == "month" and year is not None and _same_sentence(flat, year[1], found):
+            # "in 2019, when they met in February"
+            value = f"{year[0]:04d}-{_month(found.match.group('mon')):02d}"
         else:
             value = _value(found, flat, published, anchor)
+        if found.kind == "year" and value is not None:
+            year = int(value), found.match.end()
         if found.kind == "quarter":
             quarter = value
         if value is None:
@@ -200,6 +206,11 @@ def find_dates(text: str, published: date | None) -> list[DateExpression]:
         if first is not None and precision in ("day", "month", "week", "year"):
             anchor = first
     return out
+
+
+def _same_sentence(text: str, end: int, f: _Found) -> bool:
+    between = text[end : f.match.start()]
+    return len(between) < 160 and not re.search(r"[a-z)\"]\. ", between)
 
 
 def _quarter_again(f: _Found, quarter: str | None, pub: date | None) -> str | None:

@@ -10,6 +10,7 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.records import DateBasis, DateExpression, DatePrecision, Status
 
 HISTORICAL_AFTER_DAYS = 90
+CARRY_CHARS = 250
 
 
 def date_of(s: Statement, tree: Tree, found: list[DateExpression]) -> DateExpression | None:
@@ -19,6 +20,10 @@ def date_of(s: Statement, tree: Tree, found: list[DateExpression]) -> DateExpres
     ("the 2020 election", "Monday's talks") belongs to that noun alone.
     """
     here = [d for d in found if d.start >= tree.start and d.end <= tree.end]
+    if not here and tree.words[0] == "There" and len(tree) > 1 and tree.words[1] == ",":
+        # the sentence goes on where and when the one before it was
+        before = [d for d in found if tree.start - CARRY_CHARS <= d.start < tree.start]
+        return before[-1] if before else None
     best: tuple[tuple[int, int], DateExpression] | None = None
     for d in here:
         tokens = [i for i in range(len(tree)) if tree.starts[i] < d.end and tree.ends[i] > d.start]

@@ -96,6 +96,7 @@ class ActorLexicon:
     aliases: dict[str, tuple[Alias, ...]]
     roles: dict[str, tuple[Role, ...]]
     countries: dict[str, Entity] = field(default_factory=dict)
+    people: dict[str, Entity] = field(default_factory=dict)
 
 
 @cache
@@ -143,7 +144,15 @@ def lexicon() -> ActorLexicon:
             for text in (name, *(a for r in found for a in r.list("aliases"))):
                 add(text, "name", entity)
     return ActorLexicon(
-        {text: tuple(found.values()) for text, found in aliases.items()}, _roles(), countries
+        {text: tuple(found.values()) for text, found in aliases.items()},
+        _roles(),
+        countries,
+        {
+            a.entity.id: a.entity
+            for found in aliases.values()
+            for a in found.values()
+            if a.entity.kind == "person"
+        },
     )
 
 
