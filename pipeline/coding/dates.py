@@ -106,6 +106,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("dm", rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})(?!\w)"),
     ("quarter", r"\b(?:the )?(?:(?P<rel>last|this|next|current|latest) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal )?quarter(?:(?: of)? (?P<y>\d{4}|last year|this year|a year earlier))?\b"),
     ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
+    ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
+    ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
     ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|before|after)|that (?:same )?day)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),
     ("rel_day", rf"\b(?P<rel>last|this|next|this past|this coming|the following|the previous) (?P<wd>{_DAY}){_PART}\b"),
@@ -118,8 +120,6 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("last_night", r"\b(?:last night|overnight)\b"),
     ("this_part", r"\b(?:this (?:morning|afternoon|evening)|tonight)\b"),
     ("today", r"\btoday\b"),
-    ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
-    ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
     ("weekend", r"\b(?P<rel>(?:over|at|during|on) )?the weekend\b"),
     ("holiday", r"\b(?P<h>Christmas Eve|Christmas Day|Christmas|Boxing Day|New Year['’]s Eve|New Year['’]s Day|Valentine['’]s Day|Bastille Day|May Day|Halloween)\b(?: (?P<y>\d{4}))?"),
     ("nine_eleven", r"\b(?:9/11|September 11|Sept\. 11)(?= (?:attack|hijack|terror|bomb))"),
@@ -187,7 +187,7 @@ def find_dates(text: str, published: date | None) -> list[DateExpression]:
     year: tuple[int, int] | None = None
     for found in _scan(flat):
         if found.kind in ("year_ago", "this_quarter"):
-            value = _quarter_again(found, quarter, published)
+            value = _quarter_again(found, quarter, published, anchor)
         elif found.kind == "month" and year is not None and _same_sentence(flat, year[1], found):
             # "in 2019, when they met in February"
             value = f"{year[0]:04d}-{_month(found.match.group('mon')):02d}"
@@ -213,11 +213,15 @@ def _same_sentence(text: str, end: int, f: _Found) -> bool:
     return len(between) < 160 and not re.search(r"[a-z)\"]\. ", between)
 
 
-def _quarter_again(f: _Found, quarter: str | None, pub: date | None) -> str | None:
+def _quarter_again(
+    f: _Found, quarter: str | None, pub: date | None, anchor: date | None
+) -> str | None:
     """ "The quarter" and "a year earlier" in a report on a quarter's results."""
     back = 1 if f.kind == "year_ago" else 0
     if quarter is not None:
         return f"{int(quarter[:4]) - back:04d}{quarter[4:]}"
+    if back and anchor is not None and "earlier" in f.match.group().lower():
+        return f"{anchor.year - 1:04d}"
     if pub is None:
         return None
     return f"{pub.year - 1:04d}" if back else None

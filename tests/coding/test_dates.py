@@ -42,11 +42,7 @@ def test_explicit_date_has_its_value_whatever_the_day_of_publication(text: str, 
     [
         ("They met today.", "2024-05-15"),
         ("They met yesterday.", "2024-05-14"),
-        pytest.param(
-            "They met the day before yesterday.",
-            "2024-05-13",
-            marks=pytest.mark.xfail(strict=True, reason='"the day before" hides "yesterday"'),
-        ),
+        ("They met the day before yesterday.", "2024-05-13"),
         ("They will meet tomorrow.", "2024-05-16"),
         ("They met this morning.", "2024-05-15"),
         ("They met last night.", "2024-05-14"),
@@ -96,11 +92,7 @@ def test_relative_date_prefers_the_past_unless_the_clause_looks_ahead(
         ("It began in May 1991. Three months later it ended.", ["1991-05", "1991-08"]),
         ("It began on 1 July 2001 and ended the same day.", ["2001-07-01", "2001-07-01"]),
         ("It began on 1 July 2001 and ended the following day.", ["2001-07-01", "2001-07-02"]),
-        pytest.param(
-            "He fell on June 4, 1989. A year earlier he had won.",
-            ["1989-06-04", "1988"],
-            marks=pytest.mark.xfail(strict=True, reason='"a year earlier" counts from publication'),
-        ),
+        ("He fell on June 4, 1989. A year earlier he had won.", ["1989-06-04", "1988"]),
     ],
 )
 def test_anaphoric_date_leans_on_the_last_one(text: str, expected: list[str]) -> None:
