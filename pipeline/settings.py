@@ -57,6 +57,16 @@ class Settings:
         return self.data_dir / "inbox"
 
     @property
+    def sources_path(self) -> Path:
+        """The feeds that `dateline fetch` asks, if no other list is named."""
+        return self.data_dir / "sources.yaml"
+
+    @property
+    def fetched_path(self) -> Path:
+        """What was fetched before, by address."""
+        return self.data_dir / "fetched.sqlite"
+
+    @property
     def ledger_path(self) -> Path:
         """The record of what was taken, by content hash."""
         return self.data_dir / "ledger.sqlite"

@@ -16,12 +16,17 @@ from pipeline.errors import DatelineError
 from pipeline.settings import DATA_VARIABLE, Settings
 
 COMMANDS = {
+    "fetch": "pipeline.cli.fetch",
     "run": "pipeline.cli.run",
     "publish": "pipeline.cli.snapshots",
     "verify": "pipeline.cli.snapshots",
     "diff": "pipeline.cli.inspect",
     "explain": "pipeline.cli.inspect",
     "export": "pipeline.cli.inspect",
+    "docs": "pipeline.cli.inspect",
+    "tag": "pipeline.cli.versions",
+    "prune": "pipeline.cli.versions",
+    "mirror": "pipeline.cli.versions",
     "code": "pipeline.cli.records",
     "clean": "pipeline.cli.records",
     "dedup": "pipeline.cli.records",

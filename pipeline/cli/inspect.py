@@ -1,4 +1,4 @@
-"""``dateline diff``, ``explain`` and ``export``: what is done with versions that are published."""
+"""``dateline diff``, ``explain``, ``export`` and ``docs``: what is done with versions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.contracts.tables import published_tables
 from pipeline.dataset.catalog import LATEST, Catalog
 from pipeline.dataset.causes import with_causes
 from pipeline.dataset.changes import changes_document
+from pipeline.dataset.data_docs import snapshot_data_docs
 from pipeline.dataset.diff import diff_snapshots
 from pipeline.dataset.explain import EventTrace, MentionTrace
 from pipeline.dataset.explain import explain as trace_event
@@ -21,6 +22,7 @@ from pipeline.dataset.exports import EXPORTERS
 from pipeline.dataset.exports import export as export_snapshot
 from pipeline.dataset.manifest import Manifest
 from pipeline.dataset.store import Store
+from pipeline.errors import ConfigError
 
 _STYLES = {"trigger": "bold red", "actor": "bold blue", "recipient": "bold green", "place": "cyan"}
 
@@ -84,6 +86,29 @@ def export(ctx: click.Context, format_name: str, out: Path, version: str) -> Non
     folder = Catalog(settings_of(ctx).snapshots_dir).folder(version)
     for path in export_snapshot(folder, format_name, out):
         click.echo(str(path))
+
+
+@click.command()
+@click.argument("version")
+@click.argument("out", type=click.Path(file_okay=False, writable=True, path_type=Path))
+@click.pass_context
+def docs(ctx: click.Context, version: str, out: Path) -> None:
+    """Run the checks of a version again and write them as pages for a browser (GX Data Docs).
+
+    VERSION is a version, a tag or latest; the pages go into the folder OUT, which need not exist.
+    """
+    folder = Catalog(settings_of(ctx).snapshots_dir).folder(version)
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise ConfigError(
+            f"{out} lies in a version, which is never changed", remedy="Name another folder."
+        )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{out} cannot be made: {error}", remedy="Name another folder."
+        ) from error
+    click.echo(str(snapshot_data_docs(folder, out)))
 
 
 def _print_trace(trace: EventTrace) -> None:

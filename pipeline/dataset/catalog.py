@@ -86,7 +86,7 @@ class Catalog:
 
     def tag(self, name: str, version: str) -> None:
         """Give a version a name; pruning keeps it. SnapshotError if the name or version is bad."""
-        if not re.fullmatch(r"[a-z][a-z0-9_.-]*", name) or name == LATEST:
+        if not re.fullmatch(r"[a-z][a-z0-9_.-]*", name) or name == LATEST or is_version(name):
             raise SnapshotError(
                 f"{name!r} cannot be a tag", remedy="Use lower-case letters, digits, dots, dashes."
             )

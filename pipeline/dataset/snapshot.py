@@ -247,6 +247,8 @@ def _license(manifest: Manifest) -> str:
         f"\n{about.license.path}\n\n"
         "You may copy, change and use them for any purpose if you name the publisher, the dataset"
         "\nand the version, link to the licence, and say what you changed.\n\n"
+        "Coordinates and names of places derive from GeoNames (https://www.geonames.org), licensed"
+        "\nunder CC BY 4.0; they were selected and simplified.\n\n"
         "Titles, addresses"
         + (" and texts" if manifest.publish_text else "")
         + " of articles belong to their publishers; the licence does not cover them.\n"
