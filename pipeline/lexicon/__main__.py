@@ -7,7 +7,6 @@ import sys
 from pipeline.errors import DatelineError
 from pipeline.lexicon import actors, triggers, tsv
 
-
 PLAIN = (
     ("contexts.tsv", ("context", "words")),
     ("spun_phrases.tsv", ("spun", "plain", "note")),
