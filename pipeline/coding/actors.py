@@ -14,7 +14,7 @@ from datetime import date
 from pipeline.coding.arguments import expand, under
 from pipeline.coding.names import NameMatch, name_finder
 from pipeline.coding.parsing import Tree, lemma
-from pipeline.lexicon.actors import ActorLexicon, Alias, Entity, Role
+from pipeline.lexicon.actors import INTERNATIONAL, ActorLexicon, Alias, Entity, Role
 from pipeline.lexicon.triggers import word_classes
 
 LEFT = (
@@ -31,7 +31,6 @@ LEFT = (
     "punct",
     "npadvmod",
 )
-ADJECTIVE_FORMS = ("adjective", "national", "name", "former", "territory", "capital", "seat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,7 @@ class PhraseReader:
                 for i in tokens:
                     self.names.setdefault(i, (tokens[0], tokens[-1], m))
         self._cache: dict[int, Reading | None] = {}
+        self._actors: tuple[Reading, ...] | None = None
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -296,7 +296,7 @@ class PhraseReader:
         others = entity.other_sectors
         if (
             entity.kind in ("organization", "group")
-            and code not in NOT_NATIONAL
+            and code not in INTERNATIONAL
             and tree_owner is not None
         ):
             code = tree_owner
@@ -367,7 +367,7 @@ class PhraseReader:
         if (
             entity.kind != "organization"
             or len(entity.offices[0].code) != 3
-            or entity.offices[0].code in NOT_NATIONAL
+            or entity.offices[0].code in INTERNATIONAL
         ):
             return False
         if any(
@@ -665,8 +665,13 @@ class PhraseReader:
                     return replace(base, country=code, kind="place", basis="place", sector=None)
         return None
 
-    def actors(self) -> list[Reading]:
+    def actors(self) -> tuple[Reading, ...]:
         """Every phrase of the sentence that reads as an actor, outermost, in order."""
+        if self._actors is None:
+            self._actors = self._outermost_actors()
+        return self._actors
+
+    def _outermost_actors(self) -> tuple[Reading, ...]:
         tree = self.tree
         out: list[Reading] = []
         covered: set[int] = set()
@@ -680,8 +685,7 @@ class PhraseReader:
             if reading is not None and reading.is_actor:
                 out.append(reading)
                 covered.update(range(reading.first, reading.last + 1))
-        out.sort(key=lambda r: r.first)
-        return out
+        return tuple(sorted(out, key=lambda r: r.first))
 
     def expand(self, heads: list[int]) -> list[int]:
         """Heads with their conjuncts, each once."""
@@ -708,7 +712,6 @@ DIRECTIONS = frozenset(
         "Great",
     }
 )
-NOT_NATIONAL = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 HYPHENED = frozenset(
     [
         "based",

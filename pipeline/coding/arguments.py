@@ -120,8 +120,8 @@ def expand(tree: Tree, head: int) -> list[int]:
         stack.extend(
             c
             for c in tree.dependents(i, "conj")
-            if (tree.pos[c] in NOMINAL and tree.tags[c] != "JJ")
-            or (c in tree.dependents(i, "conj") and tree.tags[c] == "JJ" and tree.pos[i] == "ADJ")
+            if (tree.tags[c] == "JJ" and tree.pos[i] == "ADJ")
+            or (tree.tags[c] != "JJ" and tree.pos[c] in NOMINAL)
         )
     return sorted(out)
 
@@ -342,11 +342,6 @@ def under(tree: Tree, i: int, preposition: str) -> list[int]:
     for p in prepositions(tree, i):
         if tree.words[p].lower() == preposition:
             found += tree.dependents(p, "pobj")
-            found += (
-                [c for c in tree.dependents(p, "pcomp") if tree.tags[c] == "VBG"]
-                if preposition == "pcomp"
-                else []
-            )
     if not found and preposition in ("to", "for"):
         found += [
             p
@@ -435,11 +430,6 @@ def is_light_agent(tree: Tree, v: int) -> bool:
     particles = [tree.words[c].lower() for c in tree.dependents(v, "prt")]
     names = [f"{tree.lemmas[v]} {p}" for p in particles] or [tree.lemmas[v]]
     return any(n in light_agents() for n in names)
-
-
-def passive_or_intransitive_subject(tree: Tree, v: int) -> list[int]:
-    """The grammatical subject of a verb, whatever its voice."""
-    return _expand_all(tree, grammatical_subject(tree, v))
 
 
 def slot(tree: Tree, i: int, name: str) -> list[int]:

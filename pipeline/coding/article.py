@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.coding.names import NameMatch
 from pipeline.coding.records import Actor, Event, Place
+from pipeline.lexicon.actors import INTERNATIONAL
 
 HOME_WEIGHT = {
     "name": 2.0,
@@ -18,7 +19,6 @@ HOME_WEIGHT = {
     "former": 1.0,
     "territory": 0.5,
 }
-INTERNATIONAL = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 
 REPLIES = ("ACCUSE", "SUPPORT", "REJECT", "AGREE", "AID", "REQUEST", "THREATEN")
 REACH = 3

@@ -181,9 +181,12 @@ class Coder:
         matcher = TriggerMatcher(tree, reader, self.triggers)
         hits = matcher.hits()
         composer = Composer(tree, reader, matcher, self.triggers)
+        statements = composer.statements(hits)
+        if not statements:
+            return []
         found_counts = counts.sentence_counts(tree)
         out: list[Event] = []
-        for statement in composer.statements(hits):
+        for statement in statements:
             event = self._event(statement, tree, composer, resolver, context, found_counts)
             if event is not None:
                 out.append(event)
@@ -236,7 +239,8 @@ class Coder:
         actors, recipients = at_the_place(statement, actors, recipients, place)
         if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:
             recipients = people_there(place, tree, actors)
-        entry = codebook().cameo[statement.code]
+        book = codebook()
+        entry = book.cameo[statement.code]
         violent = statement.event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE")
         counted = state in ("occurred", "historical")
         anchor = statement.anchor
@@ -248,7 +252,6 @@ class Coder:
         if source is not None and not _is_one_of(resolver.resolve(source), actors):
             a, b = resolver.reader.extent(source)
             attributed = _span(document.text, tree.starts[a], tree.ends[b])
-        book = codebook()
         return Event(
             event_type=statement.event_type,
             event_mode=statement.event_mode,

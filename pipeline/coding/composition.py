@@ -7,7 +7,7 @@ table; light verbs and reporting verbs are passed through.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader
@@ -37,7 +37,6 @@ class Statement:
     composed: bool = False
     symmetric: bool = False
     path: tuple[int, ...] = ()
-    extra: tuple[str, ...] = field(default=())
 
 
 class Composer:

@@ -43,6 +43,7 @@ TENS = {
 }
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 COLLECTIVE = {"dozen": 12, "score": 20, "couple": 2, "pair": 2}
+MULTIPLES = SCALES.keys() | COLLECTIVE.keys()
 VAGUE = frozenset({"dozens", "scores", "hundreds", "thousands", "several", "many", "some", "few"})
 
 KILL = frozenset(
@@ -66,7 +67,6 @@ ARREST = frozenset(
     {"arrest", "detain", "jail", "imprison", "apprehend", "capture", "nab", "seize", "round"}
 )
 DEATH_NOUNS = frozenset({"death", "fatality", "casualty", "victim", "body"})
-PEOPLE_GAP = re.compile(r"^[a-z'-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _run(tree: Tree, i: int) -> list[str]:
     return [
         tree.words[p]
         for p in dict.fromkeys(parts)
-        if tree.tags[p] == "CD" or tree.words[p].lower() in {**SCALES, **COLLECTIVE}
+        if tree.tags[p] == "CD" or tree.words[p].lower() in MULTIPLES
     ]
 
 

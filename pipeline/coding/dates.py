@@ -50,7 +50,6 @@ WEEKDAYS = {
     )
     for w in names
 }
-SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 QUARTERS = {
     "first": 1,
     "second": 2,
@@ -61,28 +60,9 @@ QUARTERS = {
     "3rd": 3,
     "4th": 4,
 }
-ORDINALS = {
-    w: n + 1
-    for n, w in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ]
-    )
-}
 HOLIDAYS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
-    "new year's eve": (12, 31), "new year's day": (1, 1), "valentine's day": (2, 14), "independence day": None,
+    "new year's eve": (12, 31), "new year's day": (1, 1), "valentine's day": (2, 14),
     "bastille day": (7, 14), "may day": (5, 1), "halloween": (10, 31), "international women's day": (3, 8),
     "september 11": (9, 11), "9/11": (9, 11),
 }  # fmt: skip

@@ -8,25 +8,10 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
+from pipeline.coding.characters import FOR_NAMES
 from pipeline.lexicon import actors as lexicon_actors
 from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import Alias
-
-FLATTEN = str.maketrans(
-    {
-        "\n": " ",
-        "\t": " ",
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "`": "'",
-        "\u00a0": " ",
-        "‐": "-",
-        "‑": "-",
-    }
-)
-"""One character for one, so that offsets in the flattened text are offsets in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +29,7 @@ class NameFinder:
     def __init__(self, aliases: dict[str, tuple[Alias, ...]]) -> None:
         names: dict[str, tuple[Alias, ...]] = {}
         for text, found in aliases.items():
-            flat = text.translate(FLATTEN)
+            flat = text.translate(FOR_NAMES)
             names[flat] = tuple(
                 {(a.entity.id, a.form): a for a in (*names.get(flat, ()), *found)}.values()
             )
@@ -54,7 +39,7 @@ class NameFinder:
 
     def find(self, text: str) -> list[NameMatch]:
         """Longest whole-word matches from left to right, not overlapping."""
-        flat = text.translate(FLATTEN)
+        flat = text.translate(FOR_NAMES)
         found = [
             (start, -end, index)
             for index, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.coding.characters import FOR_PARSER
 from pipeline.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -167,34 +168,11 @@ def parse(sentences: Iterable[tuple[int, int, str]]) -> Iterator[Tree]:
     """Parse sentences given as (index, start offset, text), in order."""
     items = list(sentences)
     nlp = model()
-    texts = [_flat(text) for _, _, text in items]
+    texts = [text.translate(FOR_PARSER) for _, _, text in items]
     for (index, start, text), doc in zip(
         items, nlp.pipe(texts, batch_size=BATCH_SIZE), strict=True
     ):
         yield _tree(index, start, len(text), doc)
-
-
-def _flat(text: str) -> str:
-    """Characters that upset the tokenizer, replaced one for one so that offsets stay true."""
-    return text.translate(_FLAT)
-
-
-_FLAT = str.maketrans(
-    {
-        "\n": " ",
-        "\t": " ",
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "`": "'",
-        "\u00a0": " ",
-        "[": " ",
-        "]": " ",
-        "{": " ",
-        "}": " ",
-    }
-)
 
 
 @cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.coding.actors import Reading
-from pipeline.coding.article import INTERNATIONAL
 from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Place
 from pipeline.coding.reference import Resolver
+from pipeline.lexicon.actors import INTERNATIONAL
 
 DOMESTIC = ("COERCE", "PROTEST", "SANCTION")
 

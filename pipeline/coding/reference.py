@@ -6,7 +6,6 @@ earlier mention that fits in number and kind, subjects first.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -89,7 +88,6 @@ class Memory:
         self._people: dict[str, Reading] = {}
         self._role_country: dict[str, str] = {}
         self._bodies: dict[str, Reading] = {}
-        self._counts: Counter[str] = Counter()
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
         """Take in the actors of a sentence once it has been coded."""
@@ -172,16 +170,12 @@ class Memory:
         here = [m for m in within if m.token < token and fits(m)]
         subjects = [m for m in here if m.subject]
         if here:
-            return (
-                (subjects or here)[-1 if not subjects else 0].reading
-                if len(subjects) == 1
-                else (subjects or here)[-1].reading
-            )
+            return (subjects or here)[-1].reading
         for back in range(sentence - 1, max(-1, sentence - 1 - reach), -1):
             there = [m for m in self._mentions if m.sentence == back and fits(m)]
             if there:
                 subjects = [m for m in there if m.subject]
-                return (subjects or there)[0].reading if subjects else there[-1].reading
+                return (subjects[0] if subjects else there[-1]).reading
         return None
 
     def pair(self) -> list[Reading]:
@@ -219,7 +213,7 @@ class Resolver:
             )
         return self._here
 
-    def resolve(self, head: int, exclude: frozenset[str] = frozenset()) -> list[Reading]:
+    def resolve(self, head: int) -> list[Reading]:
         """All actors that a head stands for; empty if it is nobody known."""
         tree = self.tree
         if tree.pos[head] == "PRON" or tree.tags[head] == "PRP$":

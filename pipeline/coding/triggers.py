@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.coding import arguments as args
@@ -30,6 +29,7 @@ class TriggerMatcher:
         self.tree = tree
         self.reader = reader
         self.lexicon = lexicon
+        self._vocabulary = {w.lower() for w in tree.words} | set(tree.lemmas)
 
     def hits(self) -> list[Hit]:
         """At most one hit a token, in the order of the text."""
@@ -155,8 +155,7 @@ class TriggerMatcher:
         if condition.slot == "neg":
             return bool(self.tree.dependents(i, "neg")) != condition.negated
         if condition.slot == "text":
-            near = {w.lower() for w in self.tree.words} | set(self.tree.lemmas)
-            return bool(near & condition.words) != condition.negated
+            return bool(self._vocabulary & condition.words) != condition.negated
         heads = self.slot(i, entry, condition.slot)
         if not heads:
             return condition.may_be_empty != condition.negated
@@ -299,6 +298,3 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
         if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
             out += [j for j in reader.expand([c]) if reader.read(j) is not None]
     return out
-
-
-Slots = Callable[[str], list[int]]

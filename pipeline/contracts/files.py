@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.errors import ContractError
@@ -24,11 +24,13 @@ def schemas_dir() -> Path:
     )
 
 
-def read_tsv(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def read_tsv(
+    path: Path, columns: Sequence[str], error: type[ContractError] = ContractError
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row) of a tab-separated file whose header is exactly ``columns``.
 
-    Lines that begin with ``#`` and blank lines are skipped. Raises ContractError naming file and
-    line.
+    Lines that begin with ``#`` and blank lines are skipped; missing last cells are empty. Raises
+    ``error`` naming file and line.
     """
     header: list[str] | None = None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -38,14 +40,14 @@ def read_tsv(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[
         if header is None:
             header = cells
             if header != list(columns):
-                raise ContractError(
-                    f"{path} line {number}: the header is {header}",
+                raise error(
+                    f"{path}, line {number}: the header is {header}",
                     remedy=f"It must be {list(columns)}, separated by tabs.",
                 )
             continue
         if len(cells) > len(header):
-            raise ContractError(
-                f"{path} line {number}: {len(cells)} cells for {len(header)} columns",
+            raise error(
+                f"{path}, line {number}: {len(cells)} cells for {len(header)} columns",
                 remedy="Remove the extra tab.",
             )
         cells += [""] * (len(header) - len(cells))

@@ -13,6 +13,9 @@ COUNTRY_COLUMNS = (
     "code", "names", "adjectives", "nationals", "capital", "seats", "territories", "former",
 )  # fmt: skip
 LEADER_COLUMNS = ("name", "aliases", "short", "code", "sector", "office", "start", "end")
+INTERNATIONAL = frozenset(codebook().organizations)
+"""Codes that stand for no country: IGO, UNO, EUR and their like."""
+
 ORGANIZATION_COLUMNS = ("name", "aliases", "code", "sector", "other_sectors", "start", "end")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.contracts.files import read_tsv, split_list
 from pipeline.errors import ContractError
 
 FOLDER = Path(__file__).parent
@@ -29,7 +30,7 @@ class Row:
 
     def list(self, column: str) -> tuple[str, ...]:
         """The items of a cell that holds a list."""
-        return tuple(x for x in (p.strip() for p in self.cells[column].split(";")) if x)
+        return split_list(self.cells[column])
 
     def error(self, message: str) -> LexiconError:
         """An error that names this line."""
@@ -56,20 +57,5 @@ def read(pattern: str, columns: tuple[str, ...], folder: Path = FOLDER) -> Itera
         LexiconError: A header or a line does not have the columns asked for.
     """
     for path in sorted(folder.glob(pattern)):
-        header: list[str] | None = None
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            if not line.strip() or line.startswith("#"):
-                continue
-            cells = [c.strip() for c in line.split("\t")]
-            if header is None:
-                header = cells
-                if tuple(header) != columns:
-                    raise LexiconError(f"{path.name}, line {number}: the header must be {columns}")
-                continue
-            if len(cells) > len(columns):
-                raise LexiconError(
-                    f"{path.name}, line {number}: {len(cells)} cells for {len(columns)} columns; "
-                    "remove the extra tabs"
-                )
-            cells += [""] * (len(columns) - len(cells))
-            yield Row(path, number, dict(zip(columns, cells, strict=True)))
+        for number, cells in read_tsv(path, columns, LexiconError):
+            yield Row(path, number, cells)
