@@ -74,6 +74,8 @@ OBJECT_CONTROL = frozenset(
     ]
 )
 CONTAINERS = frozenset({"state", "act", "campaign", "series", "wave", "round", "string", "spate"})
+CIRCUMSTANTIAL = frozenset({"during", "after", "before", "since", "until", "at", "because"})
+"""Prepositions that tell when or why, not with whom."""
 _DEPTH = 6
 
 
@@ -235,6 +237,8 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
                 if found:
                     return found
             return grammatical_subject(tree, governor, up)
+        if tree.pos[governor] == "ADJ":
+            return grammatical_subject(tree, governor, up)  # "guilty of killing"
         return noun_agent(tree, governor, up)
     if dep in ("acl", "relcl"):
         if tree.tags[v] in ("VBG", "VBN") and dep == "acl":
@@ -350,6 +354,25 @@ def under(tree: Tree, i: int, preposition: str) -> list[int]:
             for p in tree.dependents(d, "pobj")
         ]
     return _expand_all(tree, [h for h in found if not is_date(tree, h)])
+
+
+def inside(tree: Tree, h: int) -> list[int]:
+    """Nouns one step inside a noun phrase: who does what its participle says, then its
+    prepositions' nouns, its possessor ("a march staged by students", "limits on their movement").
+    """
+    found: list[int] = []
+    for clause in tree.dependents(h, "acl"):
+        if is_passive(tree, clause):
+            found += subject(tree, clause)
+        found += [x for x in object_(tree, clause) if x != h]
+    for p in (
+        *prepositions(tree, h),
+        *(p for c in tree.dependents(h, "acl") for p in prepositions(tree, c)),
+    ):
+        if tree.words[p].lower() not in CIRCUMSTANTIAL:
+            found += _expand_all(tree, tree.dependents(p, "pobj"))
+    found += tree.dependents(h, "poss")
+    return [x for x in dict.fromkeys(found) if not is_date(tree, x)]
 
 
 def is_date(tree: Tree, i: int) -> bool:

@@ -27,8 +27,11 @@ from pipeline.coding.participants import (
     at_the_place,
     people_there,
     political,
+    private_persons,
     resolve_all,
+    strangers,
 )
+from pipeline.coding.protest_aims import with_aim
 from pipeline.coding.records import (
     Actor,
     Coding,
@@ -50,6 +53,8 @@ from pipeline.lexicon import triggers as trigger_lexicon
 
 BATCH_DOCUMENTS = 32
 FEW_SENTENCES = 2
+TITLE = -1
+"""The index of a title among an article's sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +124,33 @@ class Coder:
         trees: dict[int, list[Tree]] = {}
         for (n, _), tree in zip(kept, parsing.parse(s for _, s in kept), strict=True):
             trees.setdefault(n, []).append(tree)
+        titled = [(n, d.title) for n, d in enumerate(batch) if d.title and n in trees]
+        headings = parsing.parse((TITLE, 0, title) for _, title in titled)
+        titles = {n: tree for (n, _), tree in zip(titled, headings, strict=True)}
         for n, document in enumerate(batch):
-            coding = self._code_document(document, trees.get(n, []), skipped.get(n, []))
+            coding = self._code_document(
+                document, trees.get(n, []), skipped.get(n, []), titles.get(n)
+            )
             repaired = repairs[n]
             yield rewriting.restore(coding, repaired) if repaired else coding
 
     # -- one document --------------------------------------------------------------------------
 
     def _code_document(
-        self, document: Document, trees: list[Tree], skipped: list[tuple[int, int, int]]
+        self,
+        document: Document,
+        trees: list[Tree],
+        skipped: list[tuple[int, int, int]],
+        title: Tree | None,
     ) -> Coding:
         names = disambiguate(self.names.find(document.text))
+        headed = disambiguate(self.names.find(document.title)) if title and document.title else []
         found_places = places.find_places(document.text, names, trees)
         found_dates = dates.find_dates(document.text, document.published_at)
         context = _Context(
             document, names, found_places, found_dates, contexts.of_document(document.text)
         )
-        memory = Memory(home_country(names, found_places, document.text))
+        memory = Memory(home_country([*headed, *names], found_places, document.text))
         named_codes = frozenset(
             a.entity.offices[0].code
             for m in names
@@ -146,6 +161,14 @@ class Coder:
         least = required_confidence(document.text)
         events: list[Event] = []
         actors: list[Actor] = []
+        if title is not None:
+            # what the headline names may be called "the consulate" in the first sentence
+            memory.learn(
+                title,
+                PhraseReader(
+                    title, headed, self.actors, document.published_at, _nowhere, memory.home
+                ),
+            )
         unread = deque(skipped)
         for tree in trees:
             while unread and unread[0][0] < tree.index:
@@ -211,8 +234,11 @@ class Coder:
     ) -> Event | None:
         document = context.document
         statement, state = status.resolve(statement, tree, composer)
+        statement = with_aim(statement, tree, composer.reader)
         actors = resolve_all(statement.actors, resolver)
         recipients = resolve_all(statement.recipients, resolver)
+        recipients = private_persons(statement, recipients, resolver.memory.home)
+        doers, sufferers = actors, recipients
         actors, recipients = political(actors), political(recipients)
         recipients = [
             r
@@ -222,6 +248,8 @@ class Coder:
         numbers = counts.counts_for(found_counts, tree, statement.path)
         if not is_political(statement, actors, recipients, numbers):
             return None
+        actors = actors or strangers(doers, resolver.memory.home)
+        recipients = recipients or strangers(sufferers, resolver.memory.home)
         when = date_of(statement, tree, context.dates)
         event_date, event_end, precision, basis = resolved(when, document.published_at, state)
         if (
@@ -283,6 +311,11 @@ class Coder:
             confidence=confidence(statement, tree, actors, recipients, state),
             rule=statement.rule,
         )
+
+
+def _nowhere(start: int, end: int) -> str | None:
+    """No toponym is known of a title."""
+    return None
 
 
 def _according_to(tree: Tree, s: Statement) -> int | None:

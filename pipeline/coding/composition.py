@@ -17,6 +17,9 @@ from pipeline.contracts.codebook import codebook
 from pipeline.errors import ContractError
 from pipeline.lexicon.triggers import Composition, Frame, Operator, Trigger, TriggerLexicon
 
+DEEPER = 3
+"""Phrases inside one another that are searched for someone named."""
+
 HOSTILE_ROOTS = frozenset({"09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"})
 
 
@@ -64,7 +67,7 @@ class Composer:
         composed = {s.anchor for s in out if s.composed}
         out = [s for s in out if s.composed or s.anchor not in composed]
         out = self._without_twins(out)
-        out = [s for s in out if not self._is_purpose(s, {o.anchor for o in out if o is not s})]
+        out = self._without_purposes(out)
         seen: set[tuple[int, str, tuple[int, ...]]] = set()
         kept = []
         for s in out:
@@ -107,22 +110,49 @@ class Composer:
             )
         return [merged.get(id(s), s) for s in statements if id(s) not in dropped]
 
-    def _is_purpose(self, s: Statement, others: set[int]) -> bool:
-        """Whether a statement is only what another one is for ("will visit Chad to mediate")."""
+    def _without_purposes(self, statements: list[Statement]) -> list[Statement]:
+        """Statements less those that say what another is for ("will visit Chad to mediate").
+
+        An act of the same type keeps whom its purpose names ("used tear gas to disperse students").
+        """
+        served = {
+            id(s): next((o for o in statements if o is not s and self._serves(s, o)), None)
+            for s in statements
+        }
+        out = []
+        for s in statements:
+            if served[id(s)] is not None:
+                continue
+            aims = [a for a in statements if served[id(a)] is s and a.event_type == s.event_type]
+            if aims and not any(self._names_someone(h) for h in s.recipients):
+                s = replace(s, recipients=aims[0].recipients or s.recipients)
+            out.append(s)
+        return out
+
+    def _serves(self, s: Statement, other: Statement) -> bool:
+        """Whether a statement is the purpose of another one."""
         tree = self.tree
-        i = s.path[-1] if s.path else s.anchor
-        if tree.tags[i] != "VB" or tree.deps[i] not in ("advcl", "acl", "xcomp"):
-            return False
-        if not any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
-            return False
-        return any(a in others for a in tree.ancestors(i)) and not (
-            tree.deps[i] == "acl"
-            and any(
-                tree.tags[c] in ("JJS",)
+        carried = s.path[s.path.index(s.anchor) :] if s.anchor in s.path else (s.anchor,)
+        for i in carried:
+            if tree.tags[i] != "VB" or tree.deps[i] not in ("advcl", "acl", "xcomp"):
+                continue
+            if not any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
+                continue
+            ranked = tree.deps[i] == "acl" and any(
+                tree.tags[c] == "JJS"
                 or tree.words[c].lower() in ("first", "only", "last", "latest")
                 for c in tree.children[tree.heads[i]]
-            )
-        )
+            )  # "the first envoy to visit"
+            if ranked or self._is_complement(i):
+                continue
+            if tree.deps[i] == "advcl":
+                return True
+            for a in tree.ancestors(i):
+                if a == other.anchor or a in other.path:
+                    return True
+                if tree.pos[a] == "VERB":
+                    break
+        return False
 
     # -- base events ---------------------------------------------------------------------------
 
@@ -130,8 +160,8 @@ class Composer:
         entry = hit.entry
         actors = self._fill(hit, entry.frame.actor)
         recipients = self._fill(hit, entry.frame.recipient)
-        if not entry.frame.symmetric:
-            recipients = self._deeper(recipients, set(actors)) or recipients
+        if not entry.frame.symmetric and entry.frame.recipient:
+            recipients = self._deeper(hit, recipients, set(actors)) or recipients
         recipients = [r for r in recipients if r not in actors and r != hit.token]
         if entry.frame.symmetric:
             actors = actors + [r for r in recipients if r not in actors]
@@ -155,32 +185,48 @@ class Composer:
         first: list[int] = []
         for name in slots:
             heads = [h for h in self.matcher.slot(hit.token, hit.entry, name) if h != hit.token]
-            if any(
-                ((r := self.reader.read(h)) is not None and r.is_actor)
-                or self.tree.pos[h] == "PRON"
-                for h in heads
-            ):
+            if any(self._names_someone(h) for h in heads):
                 return heads
             if heads and not first:
                 first = heads
         return first
 
-    def _deeper(self, heads: list[int], taken: set[int]) -> list[int]:
-        """Who is named inside phrases that name nobody ("a bid for war against Iraq")."""
-        if not heads or any(
-            ((r := self.reader.read(h)) is not None and r.is_actor) or self.tree.pos[h] == "PRON"
-            for h in heads
-        ):
+    def _names_someone(self, h: int) -> bool:
+        """Whether a head is an actor, or may stand for one told of before ("he", "Genscher")."""
+        reading = self.reader.read(h)
+        if self.tree.pos[h] == "PRON":
+            return True
+        return reading is not None and (
+            reading.is_actor or (reading.kind == "person" and self.tree.pos[h] == "PROPN")
+        )
+
+    def _deeper(self, hit: Hit, heads: list[int], taken: set[int]) -> list[int]:
+        """Who is named inside phrases that name nobody.
+
+        Either in what fills the slot ("a bid for war against Iraq"), or, for a verb with no slot
+        filled, in what it acts on ("prevented a march staged by students").
+        """
+        if any(self._names_someone(h) for h in heads):
             return []
-        for h in heads:
-            for preposition in ("against", "of", "on", "to", "with", "for", "by", "from", "in"):
-                found = [
+        level = heads or (
+            self.matcher.slot(hit.token, hit.entry, "obj") if hit.entry.pos == "v" else []
+        )
+        for depth in range(DEEPER):
+            places_too = bool(heads) and depth == 0
+            inside: list[int] = []
+            for h in level:
+                found = [x for x in args.inside(self.tree, h) if x not in taken]
+                named = [
                     x
-                    for x in args.under(self.tree, h, preposition)
-                    if x not in taken and (r := self.reader.read(x)) is not None and r.is_actor
+                    for x in found
+                    if (r := self.reader.read(x)) is not None
+                    and r.is_actor
+                    and (places_too or r.kind != "place")
                 ]
-                if found:
-                    return found
+                if named:
+                    return named
+                inside += found
+            level = inside
         return []
 
     # -- the walk ------------------------------------------------------------------------------
@@ -242,6 +288,8 @@ class Composer:
             return None
         if dep == "conj":
             return head, "conj"
+        if dep == "xcomp" and self._is_aim(i, head):
+            return head, "purpose"
         if dep in ("xcomp", "ccomp"):
             return head, dep
         if dep in args.OBJECTS or (dep == "nsubjpass"):
@@ -271,6 +319,29 @@ class Composer:
         if dep == "compound":
             return (head, "of") if (tree.lemmas[head], "n") in self.lexicon.operators else None
         return None
+
+    def _is_aim(self, i: int, head: int) -> bool:
+        """ "Held a rally to demand", "began a strike to protest": the object is the act, the
+        infinitive its aim, though parsers make it a complement."""
+        tree = self.tree
+        return (
+            tree.tags[i] == "VB"
+            and args.is_light_agent(tree, head)
+            and any(head < o < i for o in tree.dependents(head, "dobj"))
+        )
+
+    def _is_complement(self, i: int) -> bool:
+        """ "Refused to bomb": what an operator asks for, and no purpose."""
+        tree = self.tree
+        head = tree.heads[i]
+        return (
+            tree.deps[i] == "xcomp"
+            and not self._is_aim(i, head)
+            and any(
+                "xcomp" in o.complement
+                for o in self.lexicon.operators.get((tree.lemmas[head], "v"), ())
+            )
+        )
 
     def _operator(self, i: int, relation: str, child: int) -> Operator | None:
         tree = self.tree
@@ -398,7 +469,8 @@ class Composer:
         addressee = self._addressee(operator, at)
         match c.recipient:
             case "addressee":
-                recipients = addressee or list(s.actors) or list(s.recipients)
+                others = [a for a in s.actors if not self._is_ally(a, by)]
+                recipients = addressee or others or list(s.recipients) or list(s.actors)
             case "embedded.actor":
                 recipients = list(s.actors) or list(s.recipients)
             case _:
@@ -406,7 +478,7 @@ class Composer:
                     list(s.recipients) or (list(s.actors) if s.symmetric else []) or addressee
                 )
                 if not recipients and operator.kind not in ("agree", "offer", "intend"):
-                    recipients = list(s.actors)
+                    recipients = [a for a in s.actors if not self._is_ally(a, by)]
         if c.recipient == "embedded.recipient" and s.symmetric:
             recipients = list(s.actors)
         if not by and operator.kind in ("agree", "offer", "intend", "end"):
@@ -427,6 +499,13 @@ class Composer:
             attribution=None,
             composed=True,
             symmetric=False,
+        )
+
+    def _is_ally(self, head: int, by: list[int]) -> bool:
+        """Whether an actor is of the speaker's own country ("Ortega warned that his troops")."""
+        mine, reading = [self.reader.read(h) for h in by], self.reader.read(head)
+        return reading is not None and any(
+            r is not None and r.country is not None and r.country == reading.country for r in mine
         )
 
     def _addressee(self, operator: Operator, at: int) -> list[int]:

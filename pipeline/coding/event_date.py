@@ -75,6 +75,8 @@ def resolved(
             return None, None, None, None
         return published, None, "day", "publication"
     start, end, precision = dates.interval(when.value)
+    if start is None:
+        return None, None, None, None  # "this century" is no day that a row could bear
     return start, end, precision, when.basis
 
 

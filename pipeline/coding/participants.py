@@ -41,6 +41,32 @@ def political(readings: list[Reading]) -> list[Reading]:
     return [r for r in readings if r.is_actor]
 
 
+def private_persons(s: Statement, recipients: list[Reading], home: str | None) -> list[Reading]:
+    """Named private persons who suffer an act of the law or violence, as the article's own.
+
+    "Burt was convicted": nothing says whose citizen Burt is, so the article's country it is.
+    """
+    if home is None or not (
+        s.event_type in ("COERCE", "ASSAULT")
+        or s.code in ("115", "116")
+        or (s.event_type, s.code) in (("SANCTION", "173"), ("RETREAT", "0841"))
+    ):
+        return recipients
+    known = {r.head: r for r in strangers(recipients, home)}
+    return [known.get(r.head, r) for r in recipients]
+
+
+def strangers(readings: list[Reading], home: str | None) -> list[Reading]:
+    """Named persons of whom the text says nothing else, taken to be of the article's country."""
+    if home is None:
+        return []
+    return [
+        replace(r, country=home, basis="home")
+        for r in readings
+        if r.kind == "person" and not r.is_actor
+    ]
+
+
 def at_the_place(
     s: Statement, actors: list[Reading], recipients: list[Reading], place: Place | None
 ) -> tuple[list[Reading], list[Reading]]:
@@ -65,6 +91,8 @@ def at_the_place(
     def moved(r: Reading) -> Reading:
         return replace(r, country=where) if r.basis == "home" else r
 
+    if place is None and any(r.country == where and r.basis != "home" for r in recipients):
+        return actors, recipients  # police at home search a foreign consul's house
     return [moved(r) for r in actors], [moved(r) for r in recipients]
 
 

@@ -69,6 +69,10 @@ PAIR_NOUNS = frozenset(
 )
 
 
+FIGHTING = frozenset({"REB", "UAF", "PRM"})
+"""Sectors of armed bands, whose bare nouns mean the band told of before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An actor mentioned earlier."""
@@ -171,7 +175,7 @@ class Memory:
         subjects = [m for m in here if m.subject]
         if here:
             return (subjects or here)[-1].reading
-        for back in range(sentence - 1, max(-1, sentence - 1 - reach), -1):
+        for back in range(sentence - 1, max(-2, sentence - 1 - reach), -1):
             there = [m for m in self._mentions if m.sentence == back and fits(m)]
             if there:
                 subjects = [m for m in there if m.subject]
@@ -360,6 +364,8 @@ class Resolver:
                     reading = self.reader.read(s)
                     if reading is not None and reading.country:
                         return reading
+                    if reading is not None and reading.kind == "person":
+                        return self._known_person(reading) or reading
                     if tree.pos[s] == "PRON" and tree.words[s].lower() in SINGULAR_PERSON:
                         return self._pronoun(s)
         return self.memory.nearest(
@@ -439,6 +445,17 @@ class Resolver:
         code = self.memory.country_of_role(reading.role)
         if code is not None:
             return replace(reading, country=code, basis="reference")
+        if reading.sector in FIGHTING and not self._is_lone(reading):
+            # "100 militants had surrendered": of the group that the article is about
+            group = self.memory.nearest(
+                lambda m: m.reading.sector in FIGHTING and m.reading.country is not None,
+                at,
+                head,
+                self._mentions_here(),
+                reach=8,
+            )
+            if group is not None:
+                return replace(reading, country=group.country, basis="reference")
         return None
 
     def _possessor(self, head: int) -> Reading | None:

@@ -72,7 +72,8 @@ def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) ->
     if not actors and not recipients:
         return False
     if codebook().event_types[s.event_type].needs_recipient and not actors:
-        return s.event_type == "SANCTION"
+        # "two traffickers were extradited", "2,000 migrants were rescued": by whom is understood
+        return s.event_type == "SANCTION" or (s.hit.entry.pos == "v" and not s.composed)
     return bool(actors) or s.event_type not in VERBAL or s.hit.entry.pos == "v"
 
 

@@ -228,6 +228,10 @@ class TriggerMatcher:
         match test:
             case "actor":
                 return reading.is_actor and (reading.kind != "thing" or reading.sector is not None)
+            case "private":
+                return (
+                    reading.kind == "person" and reading.sector is None and tree.pos[h] == "PROPN"
+                )
             case "armed":
                 return reading.sector in ARMED
             case "state":
@@ -285,9 +289,11 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
     """Nationality adjectives and compounds of an event noun that name someone."""
     out = []
     for c in tree.dependents(i, "amod", "compound", "nmod", "npadvmod"):
-        if c > i - length:
-            continue  # part of the trigger itself ("military" in "military action")
         reading = reader.read(c)
+        if c > i - length and (
+            tree.pos[c] != "NOUN" or reading is None or reading.sector not in ("COP", "MIL")
+        ):
+            continue  # part of the trigger itself: "military action", but police do a "police raid"
         if (
             reading is not None
             and c in reader.names

@@ -17,7 +17,7 @@ DEFAULT_FRAME = {
     "n": "agent > against|on|of|with|to",
     "a": "subj > of|to|with|at",
 }
-TESTS = ("actor", "armed", "state", "person", "place", "country")
+TESTS = ("actor", "armed", "state", "person", "private", "place", "country")
 
 
 @dataclass(frozen=True, slots=True)
