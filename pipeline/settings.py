@@ -80,6 +80,11 @@ class Settings:
         return self.data_dir / "snapshots"
 
     @property
+    def exports_dir(self) -> Path:
+        """Versions in the formats of other tools."""
+        return self.data_dir / "exports"
+
+    @property
     def dagster_dir(self) -> Path:
         """DAGSTER_HOME: run history and logs."""
         return self.data_dir / "dagster"
