@@ -6,11 +6,9 @@ import dagster as dg
 
 from pipeline.dataset.catalog import LATEST, Catalog
 from pipeline.dataset.exports import EXPORTERS, Exporter, export
-from pipeline.orchestration.assets import OWNERS
+from pipeline.orchestration.assets import GROUP, OWNERS
 from pipeline.orchestration.metadata import files_metadata
 from pipeline.orchestration.resources import DataFolder, readable_failures
-
-GROUP = "exports"
 
 
 def _export_asset(exporter: Exporter) -> dg.AssetsDefinition:
