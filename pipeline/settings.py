@@ -37,9 +37,7 @@ class Settings:
     dedup_window_days: int = 7
     """Days before an article in which an earlier copy of it is looked for."""
     workers: int = 1
-    """Processes that code articles."""
-    batch_size: int = 16
-    """Texts a parser call; larger is slower and takes more memory."""
+    """Processes that code articles; each takes the memory of a coder. One starts none."""
     nightly_cron: str = "30 2 * * *"
     """When the nightly run starts, UTC."""
     keep_versions: int = 0
@@ -80,6 +78,11 @@ class Settings:
     def snapshots_dir(self) -> Path:
         """Published versions."""
         return self.data_dir / "snapshots"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Versions in the formats of other tools."""
+        return self.data_dir / "exports"
 
     @property
     def dagster_dir(self) -> Path:
@@ -136,7 +139,7 @@ def _checked(path: Path, key: str, value: object) -> Value:
             remedy=f"Give a value of type {expected.__name__}.",
         )
     if isinstance(value, int) and not isinstance(value, bool):
-        lowest = 1 if key in {"workers", "batch_size"} else 0
+        lowest = 1 if key == "workers" else 0
         if value < lowest:
             raise ConfigError(f"{path}: {key} is {value}", remedy=f"It must be at least {lowest}.")
     assert isinstance(value, bool | int | str)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from newsroom import Ran, dateline, write_inbox
 
+SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
+
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
@@ -23,6 +25,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     result = dateline(data, "run", "--inbox", inbox, "--version-date", "2024-05-01")
     assert result.exit_code == 0, result.output
     return Ran(inbox, data, result.output)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The samples that ship, published as `make demo` does. Shared: tests only read it."""
+    ran = Ran(SAMPLES, tmp_path_factory.mktemp("demo") / "data", "")
+    result = ran.run("--show-events", 12)
+    assert result.exit_code == 0, result.output
+    return Ran(ran.inbox, ran.data, result.output)
 
 
 @pytest.fixture

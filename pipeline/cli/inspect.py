@@ -74,18 +74,32 @@ def explain(ctx: click.Context, key: str, version: str) -> None:
 
 
 @click.command()
-@click.argument("format_name", metavar="FORMAT", type=click.Choice(list(EXPORTERS)))
-@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--version", default=LATEST, show_default=True, help="Version, tag or latest.")
+@click.argument("version", default=LATEST)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(list(EXPORTERS)),
+    multiple=True,
+    required=True,
+    help="What to write; may be given several times.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; `exports` in the data folder unless given.",
+)
 @click.pass_context
-def export(ctx: click.Context, format_name: str, out: Path, version: str) -> None:
-    """Write a version into the folder OUT in a format that other tools read.
+def export(ctx: click.Context, version: str, formats: tuple[str, ...], out: Path | None) -> None:
+    """Write a version in formats that other tools read.
 
-    Formats other than csv and duckdb hold only events that the texts present as having happened.
+    VERSION is a version, a tag or latest. Formats other than csv, duckdb and plover hold only
+    events that the texts present as having happened.
     """
-    folder = Catalog(settings_of(ctx).snapshots_dir).folder(version)
-    for path in export_snapshot(folder, format_name, out):
-        click.echo(str(path))
+    settings = settings_of(ctx)
+    folder = Catalog(settings.snapshots_dir).folder(version)
+    for name in formats:
+        for path in export_snapshot(folder, name, out or settings.exports_dir):
+            click.echo(str(path))
 
 
 @click.command()

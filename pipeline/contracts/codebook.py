@@ -155,12 +155,7 @@ def codebook() -> Codebook:
 
 def load_codebook(folder: Path) -> Codebook:
     """Read and check a codebook; raises ContractError naming file, line and remedy."""
-    quads = {
-        int(row["code"]): (Term(row["code"], row["name"], ""), row["first_root"], row["last_root"])
-        for _, row in read_tsv(
-            folder / "quad_classes.tsv", ("code", "name", "first_root", "last_root")
-        )
-    }
+    quads = _quad_classes(folder / "quad_classes.tsv")
     contexts = _terms(folder / "contexts.tsv", named=False)
     event_types = _event_types(folder, set(quads))
     roots: dict[str, tuple[int, str]] = {}
@@ -194,6 +189,16 @@ def _terms(path: Path, *, named: bool = True) -> dict[str, Term]:
         name = row["name"] if named else row["code"].replace("_", " ")
         terms[row["code"]] = Term(row["code"], name, row["definition"])
     return terms
+
+
+def _quad_classes(path: Path) -> dict[int, tuple[Term, str, str]]:
+    """The quad classes, each with its first and its last CAMEO root."""
+    found = {}
+    for _, row in read_tsv(path, ("code", "name", "first_root", "last_root")):
+        first, last = row["first_root"], row["last_root"]
+        term = Term(row["code"], row["name"], f"CAMEO roots {first} to {last}.")
+        found[int(row["code"])] = term, first, last
+    return found
 
 
 def _event_types(folder: Path, quads: set[int]) -> dict[str, EventType]:

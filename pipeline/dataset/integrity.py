@@ -74,7 +74,10 @@ def connect(sources: Mapping[str, Source]) -> duckdb.DuckDBPyConnection:
         else:
             paths = [source] if isinstance(source, Path) else source
             quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-            connection.execute(f"create view {name} as from read_parquet([{quoted}])")
+            # a folder named `x=1` on the way to the file is no column of the table
+            connection.execute(
+                f"create view {name} as from read_parquet([{quoted}], hive_partitioning = false)"
+            )
     for name, table in _code_tables(codebook()).items():
         connection.register(name, table)
     return connection

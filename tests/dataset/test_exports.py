@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from dataset_store import TODAY, filled, settings_for
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.contracts.tables import table
 from pipeline.dataset.exports import EXPORTERS, export
 from pipeline.dataset.exports.csv_files import safe_cell
 from pipeline.dataset.exports.gdelt import EVENT_COLUMNS, MENTION_COLUMNS, actor_columns
@@ -125,8 +127,9 @@ def test_gdelt_events_have_61_columns_and_only_what_happened(folder: Path, tmp_p
     )
     assert (visit["QuadClass"], visit["GoldsteinScale"], visit["AvgTone"]) == ("1", "1.9", "")
     assert (visit["ActionGeo_Type"], visit["ActionGeo_CountryCode"]) == ("4", "NO")
-    assert visit["ActionGeo_FullName"] == "Oslo, Norway"
-    assert 0 < int(visit["GLOBALEVENTID"]) < 2**63
+    assert visit["ActionGeo_FullName"] == "Oslo, Oslo, Norway"
+    assert visit["ActionGeo_ADM1Code"] == "NO00"
+    assert 0 < int(visit["GLOBALEVENTID"]) < 2**53
 
 
 def test_gdelt_codes_actors_as_cameo_does(folder: Path, tmp_path: Path) -> None:
@@ -163,7 +166,7 @@ def test_an_undated_event_takes_the_day_of_publication_in_gdelt(
     folder: Path, tmp_path: Path
 ) -> None:
     attack = gdelt(folder, tmp_path)["herald"]
-    assert (attack["SQLDATE"], attack["DATEADDED"]) == ("20240503", "20240503000000")
+    assert (attack["SQLDATE"], attack["DATEADDED"]) == ("20240503", "20240503083000")
     assert (attack["ActionGeo_Type"], attack["ActionGeo_Lat"]) == ("0", "")
 
 
@@ -229,6 +232,15 @@ def test_the_database_has_tables_comments_and_views(folder: Path, tmp_path: Path
         assert connection.execute(f"{missing} 'events'").fetchall() == []
         about = dict(connection.execute("from about").fetchall())
     assert about["version"] == "v2024.05.10"
+
+
+def test_a_folder_that_looks_like_a_partition_adds_no_column(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "run=7" / folder.name
+    shutil.copytree(folder, copy)
+    (path,) = export(copy, "duckdb", tmp_path / "out")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        columns = [row[0] for row in connection.execute("describe events").fetchall()]
+    assert columns == list(table("events").column_names)
 
 
 @pytest.mark.shared

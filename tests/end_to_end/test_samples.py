@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-import pytest
 from newsroom import Ran
 
 from pipeline.contracts.codebook import codebook
-
-SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    ran = Ran(SAMPLES, tmp_path_factory.mktemp("demo") / "data", "")
-    result = ran.run("--show-events", 12)
-    assert result.exit_code == 0, result.output
-    return Ran(ran.inbox, ran.data, result.output)
 
 
 def rows(demo: Ran, table: str) -> list[dict[str, Any]]:

@@ -9,12 +9,14 @@ import pytest
 import yaml
 
 from pipeline.contracts.tables import table
+from pipeline.dataset.exports import EXPORTERS
 from pipeline.definitions import defs
 from pipeline.orchestration.home import prepare_home
 from pipeline.orchestration.metadata import preview
 
 TABLES = ("raw_articles", "articles", "mentions", "events", "participants")
-ASSETS = (*TABLES, "inbox", "snapshot")
+EXPORTS = [f"export_{name.replace('-', '_')}" for name in EXPORTERS]
+ASSETS = (*TABLES, "inbox", "snapshot", *EXPORTS)
 
 
 def spec(name: str) -> dg.AssetSpec:
@@ -56,6 +58,13 @@ def test_tables_up_to_mentions_are_partitioned_by_publication_day() -> None:
     graph = defs.resolve_asset_graph()
     partitioned = {k.path[-1] for k in graph.get_all_asset_keys() if graph.get(k).is_partitioned}
     assert partitioned == {"raw_articles", "articles", "mentions"}
+
+
+def test_no_job_or_schedule_makes_the_exports() -> None:
+    for name in ("everything_due", "make_days", "publish_events"):
+        nodes = {node.name for node in defs.resolve_job_def(name).nodes}
+        assert nodes
+        assert not nodes & set(EXPORTS), name
 
 
 def test_the_night_and_the_inbox_are_watched_from_the_start() -> None:

@@ -216,3 +216,31 @@ def test_the_sensor_waits_until_the_inbox_keeps_still(
     (ran.inbox / "new.jsonl").write_text(json.dumps({"text": VISIT}) + "\n")
     assert not look().run_requests
     assert len(look().run_requests or ()) == 1
+
+
+def test_an_export_writes_the_latest_version_and_names_its_files(
+    ran: Ran, instance: dg.DagsterInstance
+) -> None:
+    job = over(ran).resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(
+        instance=instance, asset_selection=[dg.AssetKey("export_icews")]
+    )
+    ((_, found),) = materialized(result, "export_icews").items()
+    (file,) = (ran.data / "exports").iterdir()
+    assert found["version"] == "v2024.05.01"
+    assert str(file) in str(found["files"])
+
+
+def test_an_export_before_anything_is_published_says_what_to_do(
+    fresh: Ran, instance: dg.DagsterInstance
+) -> None:
+    result = (
+        over(fresh)
+        .resolve_implicit_global_asset_job_def()
+        .execute_in_process(
+            instance=instance, raise_on_error=False, asset_selection=[dg.AssetKey("export_csv")]
+        )
+    )
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    assert "Run `dateline run` first" in str(failure.step_failure_data.user_failure_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,6 +52,25 @@ def test_a_day_whose_file_was_deleted_is_due(opened: Workbench) -> None:
 
 def test_days_asked_for_are_made_though_they_are_not_due(opened: Workbench) -> None:
     assert made(opened, stages.code(opened, DAYS[1:3])) == DAYS[1:3]
+
+
+def test_several_processes_code_the_same_bytes(
+    opened: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def files() -> dict[str, bytes]:
+        found = (opened.store.folder / "mentions").glob("*.parquet")
+        return {path.name: path.read_bytes() for path in found}
+
+    before = files()
+    for day in DAYS:
+        opened.store.remove_day("mentions", day)
+    monkeypatch.setattr(sys.modules["pipeline.stages.code"], "ARTICLES_AT_ONCE", 1)
+    seen: list[tuple[int, int]] = []
+    several = replace(opened, settings=replace(opened.settings, workers=2))
+    made(several, stages.code(several, watch=lambda done, total: seen.append((done, total))))
+    assert files() == before
+    assert seen == [(done, 5) for done in range(6)]
+    assert multiprocessing.active_children() == []
 
 
 def test_another_window_makes_articles_due_but_not_what_did_not_change(opened: Workbench) -> None:

@@ -1,7 +1,7 @@
 """A snapshot in the formats that people already use: one module a format.
 
 Readers of the other formats take every row as something that happened, so those formats hold only
-events whose status is occurred or historical. ``csv`` and ``duckdb`` hold everything.
+events whose status is occurred or historical. ``csv``, ``duckdb`` and ``plover`` hold everything.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ EXPORTERS: Mapping[str, Exporter] = {
     exporter.name: exporter
     for exporter in (CSV, DUCKDB, GDELT_EVENTS, GDELT_MENTIONS, POLECAT, PLOVER, ICEWS)
 }
+
+
+__all__ = ["EXPORTERS", "Exporter", "export"]
 
 
 def export(folder: Path, name: str, out: Path) -> list[Path]:

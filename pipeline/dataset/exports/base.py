@@ -18,7 +18,13 @@ from pipeline.dataset.manifest import Manifest
 
 HAPPENED = "status in ('occurred', 'historical')"
 
-_BREAKS = re.compile(r"[\t\r\n]+")
+NUMBER = "(('0x' || {event_id})::ubigint >> 11)"
+"""SQL of an event's key as a number, for formats that want one.
+
+It has 53 bits, as many as a floating-point number holds: R and JavaScript read it as one.
+"""
+
+_BREAKS = re.compile(r"[\t\v\f\r\n\x1c-\x1e\x85\u2028\u2029]+")
 
 
 class Write(Protocol):
@@ -81,7 +87,11 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple
 def write_tabbed(
     path: Path, rows: Iterator[tuple[object, ...]], header: Sequence[str] | None
 ) -> Path:
-    """Write rows as unquoted, tab-separated lines; a tab or line break in a cell is a space."""
+    """Write rows as unquoted, tab-separated lines, of which readers with any rule of quoting agree.
+
+    A tab or line break in a cell is a space, and a quotation mark is an apostrophe: most readers
+    would take one at the start of a cell for the beginning of a quoted cell.
+    """
     with (
         replacing(path) as temporary,
         temporary.open("w", encoding="utf-8", newline="\n") as file,
@@ -89,8 +99,12 @@ def write_tabbed(
         if header is not None:
             file.write("\t".join(header) + "\n")
         for row in rows:
-            file.write("\t".join(_BREAKS.sub(" ", plain(value)) for value in row) + "\n")
+            file.write("\t".join(map(_cell, row)) + "\n")
     return path
+
+
+def _cell(value: object) -> str:
+    return _BREAKS.sub(" ", plain(value)).replace('"', "'")
 
 
 def plain(value: object) -> str:

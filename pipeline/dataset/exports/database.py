@@ -38,8 +38,11 @@ def write_duckdb(folder: Path, stem: Path, manifest: Manifest) -> list[Path]:
     path = stem.with_name(f"{stem.name}.duckdb")
     with replacing(path) as temporary, duckdb.connect(str(temporary)) as connection:
         for name, entry in manifest.tables.items():
-            source = str(folder / entry.file).replace("'", "''")
-            connection.execute(f"create table {name} as from read_parquet('{source}')")
+            source = _text(str(folder / entry.file))
+            # a folder named `x=1` on the way to the file is no column of the table
+            connection.execute(
+                f"create table {name} as from read_parquet({source}, hive_partitioning = false)"
+            )
             contract = contract_of(name).as_published(manifest.publish_text)
             connection.execute(f"comment on table {name} is {_text(contract.description)}")
             for column in contract.columns:

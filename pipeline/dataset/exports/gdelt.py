@@ -1,8 +1,10 @@
 """GDELT 2.0: the events file (61 columns) and the mentions file (16), as its readers expect them.
 
 What GDELT has no column for (modes, counts of people, further participants) is left out, and what
-it measures and Dateline does not (tone) is empty. An event that no text dates takes the day it was
-published, as in GDELT.
+it measures and Dateline does not (tone, where the actors are) is empty. An event that no text dates
+takes the day it was published, as in GDELT. Quad classes are those of GDELT's files, which count
+inquiries (09) as material cooperation and protests (14) as verbal conflict. A copy is one mention
+more, but has no row among the mentions, as nobody looked where in it they are.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from pipeline.dataset.exports.base import (
     HAPPENED,
+    NUMBER,
     Exporter,
     open_snapshot,
     rows_of,
@@ -43,8 +46,7 @@ MENTION_COLUMNS = (
     "Extras",
 )  # fmt: skip
 
-# GDELT keys are signed 64-bit numbers
-_KEY = "(('0x' || event_id)::ubigint >> 1)"
+_KEY = NUMBER.format(event_id="event_id")
 
 # codes that CAMEO writes in another way than ISO 3166 does
 _COUNTRIES = "{'ROU': 'ROM', 'TLS': 'TMP', 'XKX': 'KSV'}"
@@ -80,45 +82,63 @@ def _other(codes: str, column: str) -> str:
     return f"coalesce(map_extract_value(map {codes}, {column}), {column})"
 
 
+# a place without coordinates is none to GDELT
 _ACTION_GEO = """
-    case when latitude is null and p.fips is null then 0 when place_precision = 'city'
+    case when latitude is null then 0 when place_precision = 'city'
         then if(country = 'USA', 3, 4) when place_precision = 'admin1'
-        then if(country = 'USA', 2, 5) when country is null then 0 else 1 end,
-    nullif(concat_ws(', ', place_name,
-        case when place_precision = 'city' and admin1 <> place_name then admin1 end,
-        case when place_precision <> 'country' then p.name end), ''),
-    p.fips, p.fips, null, latitude, longitude,
-    case when place_precision = 'country' then p.fips end"""
+        then if(country = 'USA', 2, 5) when country is null then 0 else 1 end as geo_type,
+    case when geo_type > 0 then concat_ws(', ', place_name,
+        case when place_precision = 'city' then admin1 end,
+        case when place_precision <> 'country' then p.name end) end,
+    case when geo_type > 0 then p.fips end as geo_country,
+    case when geo_type > 1 then geo_country || '00' else geo_country end,
+    null, case when geo_type > 0 then latitude end, case when geo_type > 0 then longitude end,
+    case when geo_type = 1 then geo_country end"""
+
+# `added` is when an event was first stated; GDELT repeats it in each mention, to tell the first
+_ADDED = """
+    added as (select event_id, min(sentence_index) as first_sentence, min(published) as added,
+            count(distinct article_id) as originals
+        from mentions join (select article_id, coalesce(published_at at time zone 'UTC',
+            published_date::timestamp) as published from articles) using (article_id)
+        group by event_id)"""
+_INSTANT = "%Y%m%d%H%M%S"
 
 _EVENTS = f"""
-    with lead as (select event_id as id, min(sentence_index) as first_sentence from mentions
-        group by event_id),
+    with {_ADDED},
     dated as (select e.*, coalesce(event_date, first_published) as day from events e
         where {HAPPENED})
     select {_KEY}, strftime(day, '%Y%m%d'), strftime(day, '%Y%m'), year(day),
         printf('%.4f', year(day) + ((month(day) - 1) * 30 + day(day)) / 365.0),
         {actor_columns("actor")}, {actor_columns("recipient")},
-        if(first_sentence <= 1, 1, 0), cameo_code, cameo_code[:3], cameo_root, quad_class,
-        goldstein, num_mentions, num_sources, num_articles, null,
+        if(first_sentence <= 1, 1, 0), cameo_code, cameo_code[:3], cameo_root,
+        case when cameo_root <= '05' then 1 when cameo_root <= '09' then 2
+            when cameo_root <= '14' then 3 else 4 end,
+        printf('%.1f', goldstein), num_mentions + num_articles - originals, num_sources,
+        num_articles, null,
         0, null, null, null, null, null, null, null, 0, null, null, null, null, null, null, null,
         {_ACTION_GEO},
-        strftime(first_published, '%Y%m%d') || '000000',
-        coalesce(a.url, a.source, a.article_id)
-    from dated join lead on lead.id = event_id
+        strftime(added, '{_INSTANT}'), coalesce(a.url, a.source, a.article_id)
+    from dated join added using (event_id)
     join (select mention_id, article_id from mentions) m using (mention_id)
     join (select article_id, url, source from articles) a using (article_id)
     left join code_countries p on p.code = country
     order by day, event_id"""
 
 _MENTIONS = f"""
-    select {_KEY}, strftime(coalesce(e.event_date, e.first_published), '%Y%m%d') || '000000',
-        coalesce(strftime(a.published_at at time zone 'UTC', '%Y%m%d%H%M%S'),
-            strftime(a.published_date, '%Y%m%d') || '000000'),
-        if(a.url is null, 2, 1), coalesce(a.source, a.publisher), coalesce(a.url, a.article_id),
+    with {_ADDED}
+    select {_KEY}, strftime(added, '{_INSTANT}'),
+        strftime(coalesce(a.published_at at time zone 'UTC', a.published_date::timestamp),
+            '{_INSTANT}'),
+        if(a.url is null, 2, 1),
+        coalesce(nullif(regexp_extract(a.url, '^\\w+://(?:www[.])?([^/:?#]+)', 1), ''),
+            a.source, a.publisher),
+        coalesce(a.url, a.article_id),
         m.sentence_index + 1,
         coalesce(m.actors[1].start, -1), coalesce(m.recipients[1].start, -1), m.trigger_start,
         1, greatest(10, (round(m.confidence * 10) * 10)::int), {{length}}, null, null, null
-    from mentions m join events e using (event_id) join articles a using (article_id)
+    from mentions m join events e using (event_id) join added using (event_id)
+    join articles a using (article_id)
     where e.{HAPPENED}
     order by m.published_date, article_id, m.sentence_index, m.trigger_start, m.mention_id"""
 

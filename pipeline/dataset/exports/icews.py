@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.dataset.exports.base import (
     HAPPENED,
+    NUMBER,
     Exporter,
     open_snapshot,
     rows_of,
@@ -22,8 +23,9 @@ COLUMNS = (
 """ICEWS's names, in its order. Countries are written out, as there."""
 
 _QUERY = f"""
-    select (('0x' || e.event_id)::ubigint >> 1), coalesce(event_date, first_published),
-        actor_name, actor_sector, coalesce(s.name, actor_country), n.name, cameo_code, goldstein,
+    select {NUMBER.format(event_id="e.event_id")}, coalesce(event_date, first_published),
+        actor_name, actor_sector, coalesce(s.name, actor_country), n.name, cameo_code,
+        printf('%.1f', goldstein),
         recipient_name, recipient_sector, coalesce(t.name, recipient_country), m.article_id,
         m.sentence_index + 1, coalesce(a.publisher, a.source),
         case when place_precision = 'city' then place_name end, null, admin1, p.name,

@@ -55,8 +55,8 @@ _QUERY = f"""
     raw as (select mention_id, article_id, place_text,
         array_to_string([x.text for x in actors], ';') as actors_raw,
         array_to_string([x.text for x in recipients], ';') as recipients_raw from mentions)
-    select e.event_id, coalesce(event_date, first_published), event_type, event_mode, plover_score,
-        q.quad, array_to_string(contexts, ';'),
+    select e.event_id, coalesce(event_date, first_published), event_type, event_mode,
+        printf('%.1f', plover_score), q.quad, array_to_string(contexts, ';'),
         {_SIDE.format("actor", "nullif(actors_raw, '')")},
         {_SIDE.format("recipient", "nullif(recipients_raw, '')")},
         place_name, case when place_precision = 'city' then place_name end, null, admin1, country,

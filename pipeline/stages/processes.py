@@ -1,0 +1,69 @@
+"""A function over many items in several processes, the results in the order of the items."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from pipeline.errors import DatelineError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 2
+"""Items that wait for each process, so that none is idle and memory stays bounded."""
+
+
+def in_order(
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int
+) -> Generator[Result]:
+    """Yield the function's result for each item; items are taken a few ahead of the results.
+
+    The function must be one of a module. With one worker it runs here. More are processes that end
+    with the iteration, with a failure, when the generator is closed, and with this process, however
+    it ends. Raises DatelineError if one of them was killed.
+    """
+    if workers <= 1:
+        yield from map(function, items)
+        return
+    # a forked process would inherit locks that threads of this one hold
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_the_parent)
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > workers * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise DatelineError(
+            f"one of {workers} worker processes was killed, most likely for want of memory",
+            remedy="Set fewer `workers` in dateline.yaml, and run again: finished days are kept.",
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _follow_the_parent() -> None:
+    """Make a worker leave interrupts to its parent, and end when its parent does.
+
+    Without it a worker would wait for ever for work from a parent that was killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
