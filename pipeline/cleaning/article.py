@@ -42,7 +42,8 @@ class Article:
     """A clean article: a row of `articles`.
 
     `text` is the body alone, without title, byline and dateline; every offset of the dataset
-    counts its code points. Before duplicates are looked for, an article is its own cluster.
+    counts its code points. Before duplicates and revisions are looked for, an article is its own
+    cluster and the first of its kind.
     """
 
     article_id: str
@@ -64,6 +65,7 @@ class Article:
     duplicate_kind: str | None
     flags: tuple[str, ...]
     revision: int
+    superseded_by: str | None
     raw_ref: str
 
 
@@ -117,6 +119,7 @@ def clean(raw: RawArticle) -> Article | Rejected:
         duplicate_kind=None,
         flags=flags_of(body.title, body.text, url, body.language),
         revision=1,
+        superseded_by=None,
         raw_ref=raw.raw_id,
     )
 

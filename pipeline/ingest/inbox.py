@@ -85,7 +85,11 @@ def read_file(
         return
     articles = rejected = undated = 0
     for inner, found in read_source(source):
-        record = settle(found, inner, default_date) if isinstance(found, Draft) else found
+        record = (
+            settle(found, inner, default_date, ledger.next_number())
+            if isinstance(found, Draft)
+            else found
+        )
         if isinstance(record, RawArticle):
             articles += 1
         else:

@@ -35,6 +35,7 @@ def json_feed_entries(feed: Mapping[str, object]) -> Iterator[FeedEntry]:
             author=as_text(values.get("authors")) or as_text(values.get("author")),
             publisher=as_text(feed.get("title")),
             published=_published(values.get("date_published")),
+            source_id=as_text(values.get("id")),
         )
 
 

@@ -81,9 +81,12 @@ def _raw_parts(bench: Workbench, taken: _Taken) -> Iterator[Part]:
 
 def _raw_part(bench: Workbench, day: date | None, taken: _Taken, dated_now: set[str]) -> Part:
     known = bench.store.read_day("raw_articles", day) if day else table("raw_articles").empty()
-    fresh = raw_articles_table(taken.articles[day].values() if day in taken.articles else ())
-    rows = merged("raw_articles", known, fresh)
-    refused = quarantine_table(taken.rejected.get(day, ()))
+    fresh, broken = raw_articles_table(
+        taken.articles[day].values() if day in taken.articles else ()
+    )
+    # what is known keeps the place in the order of input that it had first
+    rows = merged("raw_articles", fresh, known)
+    refused = quarantine_table([*taken.rejected.get(day, ()), *broken])
     kept = bench.store.read_day(QUARANTINE, day, Stage.INGEST)
     if day is None and dated_now:
         kept = kept.filter(pc.invert(_solved(kept, dated_now)))
