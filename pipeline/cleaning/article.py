@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from pipeline.cleaning.flags import flags_of
 from pipeline.cleaning.furniture import without_furniture
-from pipeline.cleaning.heading import byline_of, split_heading
+from pipeline.cleaning.heading import byline_in_credits, byline_of, split_heading
 from pipeline.cleaning.language import language_of
 from pipeline.cleaning.normalise import PARAGRAPH, characters, paragraphs
 from pipeline.cleaning.page import Page, read_page
@@ -131,6 +131,7 @@ def clean_text(text: str, title: str | None = None, byline: str | None = None) -
     kept = paragraphs(characters(text))
     place: str | None = None
     while True:
+        byline = byline or byline_in_credits(kept)
         heading = split_heading(without_furniture(kept), title, byline)
         title, byline, place = heading.title, heading.byline, place or heading.dateline_place
         if heading.paragraphs == kept:
