@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from pipeline.cleaning.flags import flags_of
 from pipeline.cleaning.furniture import without_furniture
-from pipeline.cleaning.heading import byline_of, split_heading
+from pipeline.cleaning.heading import byline_in_credits, byline_of, split_heading
 from pipeline.cleaning.language import language_of
 from pipeline.cleaning.normalise import PARAGRAPH, characters, paragraphs
 from pipeline.cleaning.page import Page, read_page
@@ -42,7 +42,8 @@ class Article:
     """A clean article: a row of `articles`.
 
     `text` is the body alone, without title, byline and dateline; every offset of the dataset
-    counts its code points. Before duplicates are looked for, an article is its own cluster.
+    counts its code points. Before duplicates and revisions are looked for, an article is its own
+    cluster and the first of its kind.
     """
 
     article_id: str
@@ -64,6 +65,7 @@ class Article:
     duplicate_kind: str | None
     flags: tuple[str, ...]
     revision: int
+    superseded_by: str | None
     raw_ref: str
 
 
@@ -117,6 +119,7 @@ def clean(raw: RawArticle) -> Article | Rejected:
         duplicate_kind=None,
         flags=flags_of(body.title, body.text, url, body.language),
         revision=1,
+        superseded_by=None,
         raw_ref=raw.raw_id,
     )
 
@@ -128,6 +131,7 @@ def clean_text(text: str, title: str | None = None, byline: str | None = None) -
     kept = paragraphs(characters(text))
     place: str | None = None
     while True:
+        byline = byline or byline_in_credits(kept)
         heading = split_heading(without_furniture(kept), title, byline)
         title, byline, place = heading.title, heading.byline, place or heading.dateline_place
         if heading.paragraphs == kept:

@@ -30,7 +30,7 @@ def _pass(paragraphs: list[str]) -> list[str]:
         late = number and 3 * number >= len(paragraphs)
         if late and len(paragraph) < 60 and phrases.end.match(paragraph):
             break
-        cut = without_marks(paragraph)
+        cut = "" if _is_furniture(paragraph) else without_marks(paragraph)
         if cut and not _is_furniture(cut):
             kept.append(cut)
     return kept

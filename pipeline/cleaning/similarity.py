@@ -18,6 +18,9 @@ LEAST_LEDE = 0.6
 SHORT_WORDS = 60
 SHORT_JACCARD = 0.6
 SHORT_FACTS = 0.85
+VERSION_CONTAINMENT = 0.5
+TITLED_CONTAINMENT = 0.2
+"""Enough where titles are the same: a story of two lines is often written out under its title."""
 
 
 class DuplicateKind(StrEnum):
@@ -63,6 +66,16 @@ def compare(one: Features, other: Features) -> Match | None:
         return None
     kind = DuplicateKind.NEAR if containment >= NEAR_CONTAINMENT else DuplicateKind.REWRITE
     return Match(kind, jaccard)
+
+
+def is_new_version(old: Features, new: Features) -> bool:
+    """Whether of two texts found at one address the newer is a version of the older.
+
+    Numbers and names may differ, since they are what a correction corrects.
+    """
+    shared = _containment(old.bigrams, new.bigrams)
+    same_title = len(old.title) > 0 and np.array_equal(old.title, new.title)
+    return shared >= (TITLED_CONTAINMENT if same_title else VERSION_CONTAINMENT)
 
 
 def _facts_agree(one: Features, other: Features) -> bool:

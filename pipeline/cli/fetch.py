@@ -27,7 +27,8 @@ def fetch(ctx: click.Context, sources_path: Path | None) -> None:
     """Ask the feeds for what is new, and put it into the inbox as one WARC file.
 
     What was fetched before is asked for only if it has changed. Slow on purpose: robots.txt is
-    heeded, and a host gets one request a second at most. `dateline run` reads what was fetched.
+    heeded, and a host gets one request a second at most. `dateline run` reads what was fetched, and
+    refuses what could not be, with the reason; such pages are tried again next time.
     """
     settings = settings_of(ctx)
     sources = load_sources(sources_path or settings.sources_path)

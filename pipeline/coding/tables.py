@@ -13,10 +13,16 @@ import pyarrow as pa
 from pipeline import __version__
 from pipeline.coding.coder import Coder
 from pipeline.coding.records import Actor, Coding, Document, Event
+from pipeline.contracts.rows import sound
 from pipeline.contracts.tables import table
+from pipeline.ingest.records import Reason, Rejected, Stage, excerpt
 from pipeline.lexicon import tsv
 
 ID_LENGTH = 16
+_READ = [
+    "article_id", "text", "title", "url", "published_date", "language", "duplicate_of",
+    "superseded_by",
+]  # fmt: skip
 
 
 @cache
@@ -39,7 +45,8 @@ def mentions_table(articles: pa.Table, coder: Coder) -> tuple[pa.Table, pa.Table
 
     Args:
         articles: Rows of the contract `articles`; copies (`duplicate_of`) and other languages are
-            left out, as they add coverage but no mention.
+            left out, as they add coverage but no mention, and so are texts that a newer one of the
+            same article replaced (`superseded_by`).
         coder: A loaded coder.
 
     Returns:
@@ -47,13 +54,11 @@ def mentions_table(articles: pa.Table, coder: Coder) -> tuple[pa.Table, pa.Table
     """
     rows = [
         r
-        for r in articles.select(
-            ["article_id", "text", "title", "url", "published_date", "language", "duplicate_of"]
-        ).to_pylist()
-        if r["duplicate_of"] is None and r["language"] == "en"
+        for r in articles.select(_READ).to_pylist()
+        if r["duplicate_of"] is None and r["superseded_by"] is None and r["language"] == "en"
     ]
     mentions: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
+    refused: list[Rejected] = []
     for row, coding in _codings(rows, coder, refused):
         seen: set[str] = set()
         for event in coding.events:
@@ -61,11 +66,17 @@ def mentions_table(articles: pa.Table, coder: Coder) -> tuple[pa.Table, pa.Table
             if mention["mention_id"] not in seen:
                 seen.add(mention["mention_id"])
                 mentions.append(mention)
-    return table("mentions").from_rows(mentions), table("quarantine").from_rows(refused)
+    kept, broken = sound(table("mentions"), mentions)
+    articles_by_id = {row["article_id"]: row for row in rows}
+    for one in broken:
+        article = articles_by_id[str(one.values["article_id"])]
+        refused.append(_refusal(article, Reason.BROKEN_CONTRACT, one.detail))
+    unique = {item.quarantine_id: item.as_row() for item in refused}
+    return kept, table("quarantine").from_rows(unique.values())
 
 
 def _codings(
-    rows: list[dict[str, Any]], coder: Coder, refused: list[dict[str, Any]]
+    rows: list[dict[str, Any]], coder: Coder, refused: list[Rejected]
 ) -> Iterator[tuple[dict[str, Any], Coding]]:
     documents = [_document(r) for r in rows]
     try:
@@ -78,7 +89,8 @@ def _codings(
         try:
             yield row, coder.code(document)
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
-            refused.append(_refusal(row, error))
+            detail = f"{type(error).__name__}: {error}; please report it: the coder is at fault"
+            refused.append(_refusal(row, Reason.CODING_FAILED, detail))
 
 
 def _document(row: dict[str, Any]) -> Document:
@@ -86,17 +98,10 @@ def _document(row: dict[str, Any]) -> Document:
     return Document(row["article_id"], row["text"], day, row["title"], row["url"])
 
 
-def _refusal(row: dict[str, Any], error: Exception) -> dict[str, Any]:
-    detail = f"{type(error).__name__}: {error}; please report the article: the coder is at fault"
-    return {
-        "quarantine_id": _hash("code", "coding_failed", row["article_id"], detail),
-        "stage": "code",
-        "reason": "coding_failed",
-        "detail": detail,
-        "source_ref": row["article_id"],
-        "excerpt": row["text"][:200],
-        "partition_date": row["published_date"],
-    }
+def _refusal(row: dict[str, Any], reason: Reason, detail: str) -> Rejected:
+    return Rejected(
+        Stage.CODE, reason, detail, row["article_id"], excerpt(row["text"]), row["published_date"]
+    )
 
 
 def _mention(row: dict[str, Any], e: Event) -> dict[str, Any]:

@@ -6,8 +6,8 @@ is written. What it lets through passes the expectations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from pipeline.contracts.columns import Column
 from pipeline.contracts.tables import TableContract
+from pipeline.errors import ContractError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,37 @@ class BrokenRow:
     row: int
     detail: str
     values: Mapping[str, object]
+
+
+def sound(
+    contract: TableContract, rows: Iterable[Mapping[str, object]]
+) -> tuple[pa.Table, list[BrokenRow]]:
+    """The table of the rows that keep the contract, and the rows that break it, by their number."""
+    listed = list(rows)
+    numbers = list(range(len(listed)))
+    misfits: list[BrokenRow] = []
+    try:
+        made = contract.unchecked(listed)
+    except ContractError:
+        # one row is enough to break the table: find it, so that the others are kept
+        misfits = [
+            BrokenRow(number, detail, row)
+            for number, row in enumerate(listed)
+            if (detail := _misfit(contract, row))
+        ]
+        numbers = sorted(set(numbers) - {broken.row for broken in misfits})
+        made = contract.unchecked(listed[number] for number in numbers)
+    kept, broken = split(contract, made)
+    broken = [replace(one, row=numbers[one.row], values=listed[numbers[one.row]]) for one in broken]
+    return contract.conform(kept), sorted([*misfits, *broken], key=lambda one: one.row)
+
+
+def _misfit(contract: TableContract, row: Mapping[str, object]) -> str | None:
+    try:
+        contract.unchecked([row])
+    except ContractError as error:
+        return error.message.partition(" row 0: ")[2] or error.message
+    return None
 
 
 def split(contract: TableContract, table: pa.Table) -> tuple[pa.Table, list[BrokenRow]]:

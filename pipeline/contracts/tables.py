@@ -80,6 +80,13 @@ class TableContract:
 
         Raises ContractError naming the row and column of a value that does not fit.
         """
+        return self.conform(self.unchecked(rows))
+
+    def unchecked(self, rows: Iterable[Row]) -> pa.Table:
+        """A table of rows in their order with the contract's types, in which nulls stand anywhere.
+
+        Raises ContractError naming the row and column of a value that does not fit its type.
+        """
         listed = list(rows)
         for number, row in enumerate(listed):
             unknown = row.keys() - set(self.column_names)
@@ -91,7 +98,7 @@ class TableContract:
         arrays = [
             self._array(column, [row.get(column.name) for row in listed]) for column in self.columns
         ]
-        return self.conform(pa.Table.from_arrays(arrays, schema=self._nullable_schema()))
+        return pa.Table.from_arrays(arrays, schema=self._nullable_schema())
 
     def conform(self, table: pa.Table, *, sort: bool = True) -> pa.Table:
         """The table with the contract's columns, types and order of rows.

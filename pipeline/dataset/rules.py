@@ -136,9 +136,9 @@ _MENTIONS = [
         ("mentions",),
     ),
     IntegrityCheck(
-        "mentions", "article_id: a canonical article",
+        "mentions", "article_id: a canonical article, not superseded",
         """select mention_id as what from mentions join articles using (article_id)
-           where duplicate_of is not null""",
+           where duplicate_of is not null or superseded_by is not null""",
         ("mentions", "articles"),
     ),
     IntegrityCheck(
@@ -211,6 +211,22 @@ _ARTICLES = [
         "articles", "cluster_id: that of duplicate_of",
         """select article_id as what from articles
            where cluster_id <> coalesce(duplicate_of, article_id)""",
+        ("articles",),
+    ),
+    IntegrityCheck(
+        "articles", "superseded_by: no copy, by a newer text",
+        """select a.article_id as what from articles a join articles b
+           on b.article_id = a.superseded_by where a.duplicate_of is not null
+           or b.superseded_by is not null or b.revision <= a.revision""",
+        ("articles",),
+    ),
+    IntegrityCheck(
+        "articles", "revision: only the newest is not superseded",
+        """select a.article_id || ' and ' || b.article_id as what from articles a join articles b
+           on b.url = a.url and b.revision < a.revision
+           where a.superseded_by is null and b.superseded_by is null
+           and not list_contains(a.flags, 'shared_address')
+           and not list_contains(b.flags, 'shared_address')""",
         ("articles",),
     ),
 ]  # fmt: skip

@@ -70,8 +70,10 @@ def score(gold: list[dict[str, Any]], articles: pa.Table, mentions: pa.Table) ->
     """Score the mentions of the gold's articles, which are found by their titles."""
     by_title = {
         r["title"]: r
-        for r in articles.select(["article_id", "title", "text", "duplicate_of"]).to_pylist()
-        if r["duplicate_of"] is None
+        for r in articles.select(
+            ["article_id", "title", "text", "duplicate_of", "superseded_by"]
+        ).to_pylist()
+        if r["duplicate_of"] is None and r["superseded_by"] is None
     }
     by_article: dict[str, list[dict[str, Any]]] = {}
     for m in mentions.to_pylist():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -22,10 +23,19 @@ from pipeline.ingest.source import RefusedError
 MAX_BYTES = 1024 * 1024
 
 
+_DOCUMENT = re.compile(
+    r"(?:readme|licen[cs]e|copying|changelog)(?:\.(?:md|markdown|rst|txt))?"
+    r"|(?:md5|sha1|sha256|sha512)sums?(?:\.txt)?|.*\.(?:md5|sha1|sha256|sha512)",
+    re.IGNORECASE,
+)
+"""Names of files that people lay beside data: what it is, on what terms, whether it is whole."""
+
+
 def is_companion(name: str) -> bool:
-    """Whether a file describes others and holds no articles itself."""
+    """Whether a file is about others and holds no articles itself, as far as its name says."""
     name = PurePosixPath(name).name
-    return name.endswith((SIDECAR_SUFFIX, COLUMNS_SUFFIX)) or name == COLUMNS_NAME
+    describes = name.endswith((SIDECAR_SUFFIX, COLUMNS_SUFFIX)) or name == COLUMNS_NAME
+    return describes or bool(_DOCUMENT.fullmatch(name))
 
 
 def find_companion(path: Path, suffix: str) -> Path | None:

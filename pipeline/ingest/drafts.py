@@ -53,9 +53,12 @@ class Draft:
     published: object = None
     basis: DateBasis = DateBasis.RECORD
     fetched_at: datetime | None = None
+    source_id: str | None = None
 
 
-def settle(draft: Draft, source: Source, default_date: date | None) -> RawArticle | Rejected:
+def settle(
+    draft: Draft, source: Source, default_date: date | None, sequence: int
+) -> RawArticle | Rejected:
     """The raw article of a draft, or its rejection if it is empty or cannot be dated."""
     sidecar = source.sidecar
     ref = source.ref if draft.position is None else f"{source.ref}#{draft.position}"
@@ -92,6 +95,8 @@ def settle(draft: Draft, source: Source, default_date: date | None) -> RawArticl
         date_basis=basis,
         content_sha256=hashlib.sha256(content.encode()).hexdigest(),
         fetched_at=draft.fetched_at,
+        source_id=_field(draft.source_id),
+        sequence=sequence,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import responses
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
@@ -95,7 +96,7 @@ class Fetcher:
                 at = urljoin(at, location)
                 continue
             if response.status not in (200, 304):
-                raise RefusedError(Reason.FETCH_FAILED, f"{at} answers {response.status}")
+                raise RefusedError(Reason.FETCH_FAILED, f"{at} answers {_status(response)}")
             return Fetched(url, at, self.now(), response)
         raise RefusedError(
             Reason.FETCH_FAILED, f"{url} redirects more than {self.manners.redirects} times"
@@ -167,7 +168,12 @@ class Fetcher:
             robots.parse(response.body.decode("utf-8", "replace").splitlines())
             return robots
         if response.status >= 500 or response.status == 429:
-            raise RefusedError(Reason.FETCH_FAILED, f"{asked.url} answers {response.status}")
+            raise RefusedError(Reason.FETCH_FAILED, f"{asked.url} answers {_status(response)}")
         is_open = response.status not in (401, 403)
         robots.parse(["User-agent: *", "Allow: /" if is_open else "Disallow: /"])
         return robots
+
+
+def _status(response: Response) -> str:
+    """The status in numbers and words."""
+    return f"{response.status} {responses.get(response.status, '')}".strip()

@@ -28,6 +28,7 @@ TITLE = ("title", "headline", "webTitle")
 SOURCE = ("source", "outlet", "site", "domain", "source_domain")
 PUBLISHER = ("publisher", "sitename")
 AUTHOR = ("author", "authors", "byline")
+SOURCE_ID = ("id", "guid", "uuid", "article_id", "story_id")
 PUBLISHED = (
     "published_at",
     "published",
@@ -97,7 +98,17 @@ def draft_of_object(
         publisher=first("publisher", PUBLISHER),
         author=first("author", AUTHOR),
         published=next((found for name in dated if (found := value.get(name))), None),
+        source_id=next(
+            (found for name in SOURCE_ID if (found := _identifier(value.get(name)))), None
+        ),
     )
+
+
+def _identifier(value: object) -> str | None:
+    """An identifier as a record gives it: a string or a whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _paragraphs(value: Mapping[str, object], names: Mapping[str, str]) -> str | None:

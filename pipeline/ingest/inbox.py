@@ -28,7 +28,8 @@ from pipeline.ingest.source import RefusedError, Source
 def inbox_files(folder: Path) -> list[Path]:
     """The files of a drop folder that hold input, in the order of their names.
 
-    Hidden files, half-written ones (`.part`, `.tmp`), companions and symbolic links are left out.
+    Hidden files, half-written ones (`.part`, `.tmp`), symbolic links, and files that are about
+    others (sidecars, a README, a licence, checksums) are left out.
     """
     return sorted(
         path
@@ -85,7 +86,11 @@ def read_file(
         return
     articles = rejected = undated = 0
     for inner, found in read_source(source):
-        record = settle(found, inner, default_date) if isinstance(found, Draft) else found
+        record = (
+            settle(found, inner, default_date, ledger.next_number())
+            if isinstance(found, Draft)
+            else found
+        )
         if isinstance(record, RawArticle):
             articles += 1
         else:

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS taken (
     rejected       INTEGER NOT NULL,
     undated        INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counted (records INTEGER NOT NULL);
 """
 
 
@@ -56,6 +57,9 @@ class Ledger:
         self._database.executescript(_SCHEMA)
         self._pending: dict[str, Taken] = {}
         self._hashed: dict[str, tuple[int, int, str]] = {}
+        self._records: int = self._database.execute(
+            "SELECT coalesce(max(records), 0) FROM counted"
+        ).fetchone()[0]
 
     def find(self, content_sha256: str) -> Taken | None:
         """What came of a source with this content, noted or settled; None if it is new."""
@@ -87,6 +91,11 @@ class Ledger:
         """Remember a source that was read to its end; kept in memory until `settle`."""
         self._pending[taken.content_sha256] = taken
 
+    def next_number(self) -> int:
+        """The number of one more record, from 1; kept in memory until `settle`."""
+        self._records += 1
+        return self._records
+
     def settle(self) -> int:
         """Make what was noted permanent, once its rows are stored; returns how many sources."""
         count = len(self._pending)
@@ -102,6 +111,8 @@ class Ledger:
                 "INSERT OR REPLACE INTO hashed VALUES (?, ?, ?, ?)",
                 [(path, *hashed) for path, hashed in self._hashed.items()],
             )
+            self._database.execute("DELETE FROM counted")
+            self._database.execute("INSERT INTO counted VALUES (?)", (self._records,))
         self._pending.clear()
         self._hashed.clear()
         return count

@@ -7,7 +7,7 @@ input gives the same rows on every run: nothing here looks at a clock, a path or
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -37,6 +37,7 @@ class Stage(StrEnum):
 
     INGEST = "ingest"
     CLEAN = "clean"
+    CODE = "code"
 
 
 class Reason(StrEnum):
@@ -72,6 +73,10 @@ class Reason(StrEnum):
     """An address that robots.txt or the address rules close."""
     NO_TEXT = "no_text"
     """No main text is left after cleaning."""
+    CODING_FAILED = "coding_failed"
+    """The coder raised an error."""
+    BROKEN_CONTRACT = "broken_contract"
+    """A row that breaks the contract of its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class RawArticle:
 
     `published_at` is an aware instant, or None where the source names only a day;
     `published_date` is the day in UTC and always there. `fetched_at` is None for files, since
-    no table may depend on when a file was read.
+    no table may depend on when a file was read. `source_id` is what the source itself calls the
+    article; `sequence` counts everything that was ever taken, so that later input is known as such.
     """
 
     raw_id: str
@@ -97,6 +103,8 @@ class RawArticle:
     date_basis: DateBasis
     content_sha256: str
     fetched_at: datetime | None = None
+    source_id: str | None = None
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,10 @@ class Rejected:
     def quarantine_id(self) -> str:
         """A key that is the same whenever the same input fails in the same way."""
         return short_hash(self.stage, self.reason, self.source_ref, self.detail, self.excerpt)
+
+    def as_row(self) -> dict[str, object]:
+        """The row of `quarantine`."""
+        return {"quarantine_id": self.quarantine_id, **asdict(self)}
 
 
 def short_hash(*parts: str | bytes) -> str:

@@ -34,6 +34,7 @@ class FeedEntry:
     author: str | None
     publisher: str | None
     published: Published | str | None
+    source_id: str | None = None
 
 
 def draft_of_entry(entry: FeedEntry, position: int, ref: str) -> Draft | Rejected:
@@ -52,6 +53,7 @@ def draft_of_entry(entry: FeedEntry, position: int, ref: str) -> Draft | Rejecte
         author=entry.author,
         published=entry.published,
         basis=DateBasis.FEED,
+        source_id=entry.source_id,
     )
 
 
@@ -110,6 +112,7 @@ def _entry(entry: Mapping[str, object], publisher: str | None) -> FeedEntry:
         author=_text(entry.get("author")),
         publisher=publisher,
         published=published,
+        source_id=_text(entry.get("id")),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.contracts.files import schemas_dir
+from pipeline.stages.addresses import Addresses, Located
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS made (
@@ -41,6 +42,7 @@ class MadeFrom:
         self._database = sqlite3.connect(folder / "made_from.sqlite", timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute(_SCHEMA)
+        self.addresses = Addresses(self._database)
         self._database.commit()
 
     def inputs(self, name: str, day: date | None) -> str | None:
@@ -51,8 +53,15 @@ class MadeFrom:
         """Fingerprint of the partition's bytes; empty if it was never made."""
         return self._find("output", name, day) or ""
 
-    def record(self, name: str, day: date | None, inputs: str, file: Path) -> None:
-        """Remember that a partition was written to a file."""
+    def record(
+        self,
+        name: str,
+        day: date | None,
+        inputs: str,
+        file: Path,
+        located: Iterable[Located] | None = None,
+    ) -> None:
+        """Remember that a partition was written to a file, and at which addresses its rows are."""
         with file.open("rb") as stream:
             output = hashlib.file_digest(stream, "sha256").hexdigest()
         with self._database:
@@ -60,6 +69,8 @@ class MadeFrom:
                 "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",
                 (name, _key(day), inputs, output),
             )
+            if located is not None and day is not None:
+                self.addresses.replace(day, located)
 
     def _find(self, column: str, name: str, day: date | None) -> str | None:
         row = self._database.execute(

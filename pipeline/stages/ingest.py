@@ -46,6 +46,37 @@ class _Taken:
         return self.rows >= FLUSH_ROWS or self.characters >= FLUSH_CHARACTERS
 
 
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """What was taken now and may have been refused before, for want of a date or a connection."""
+
+    references: pa.Array
+    urls: pa.Array
+
+    @classmethod
+    def by(cls, taken: _Taken) -> _Solved:
+        """What the articles taken solve."""
+        articles = [article for day in taken.articles.values() for article in day.values()]
+        return cls(
+            pa.array(sorted({article.source_ref for article in articles}), pa.string()),
+            pa.array(sorted({article.url for article in articles if article.url}), pa.string()),
+        )
+
+    def among(self, quarantine: pa.Table) -> pa.ChunkedArray:
+        """Which refused rows are solved."""
+        reasons, references = quarantine["reason"], quarantine["source_ref"]
+        fetching = pa.array([Reason.FETCH_FAILED.value, Reason.FORBIDDEN.value])
+        return pc.or_(
+            pc.and_(
+                pc.equal(reasons, Reason.UNDATED.value),
+                pc.is_in(references, value_set=self.references),
+            ),
+            pc.and_(
+                pc.is_in(reasons, value_set=fetching), pc.is_in(references, value_set=self.urls)
+            ),
+        )
+
+
 def ingest(
     bench: Workbench, inbox: Path, default_date: date | None = None, watch: Watch = unwatched
 ) -> Iterator[Part]:
@@ -71,22 +102,25 @@ def ingest(
 
 
 def _raw_parts(bench: Workbench, taken: _Taken) -> Iterator[Part]:
-    dated_now = {a.source_ref for day in taken.articles.values() for a in day.values()}
+    solved = _Solved.by(taken)
     days: set[date | None] = {*taken.articles, *taken.rejected}
-    if dated_now and bench.store.has_day(QUARANTINE, None):
-        days.add(None)  # what is dated now leaves quarantine
+    if taken.articles and bench.store.has_day(QUARANTINE, None):
+        days.add(None)  # what is dated or fetched now leaves quarantine
     for day in sorted(days, key=lambda d: d or date.min):
-        yield _raw_part(bench, day, taken, dated_now)
+        yield _raw_part(bench, day, taken, solved)
 
 
-def _raw_part(bench: Workbench, day: date | None, taken: _Taken, dated_now: set[str]) -> Part:
+def _raw_part(bench: Workbench, day: date | None, taken: _Taken, solved: _Solved) -> Part:
     known = bench.store.read_day("raw_articles", day) if day else table("raw_articles").empty()
-    fresh = raw_articles_table(taken.articles[day].values() if day in taken.articles else ())
-    rows = merged("raw_articles", known, fresh)
-    refused = quarantine_table(taken.rejected.get(day, ()))
+    fresh, broken = raw_articles_table(
+        taken.articles[day].values() if day in taken.articles else ()
+    )
+    # what is known keeps the place in the order of input that it had first
+    rows = merged("raw_articles", fresh, known)
+    refused = quarantine_table([*taken.rejected.get(day, ()), *broken])
     kept = bench.store.read_day(QUARANTINE, day, Stage.INGEST)
-    if day is None and dated_now:
-        kept = kept.filter(pc.invert(_solved(kept, dated_now)))
+    if day is None:
+        kept = kept.filter(pc.invert(solved.among(kept)))
     return Part(
         name="raw_articles",
         stage=Stage.INGEST,
@@ -96,12 +130,4 @@ def _raw_part(bench: Workbench, day: date | None, taken: _Taken, dated_now: set[
         inputs="",
         added=rows.num_rows - known.num_rows,
         added_refused=refused.num_rows,
-    )
-
-
-def _solved(quarantine: pa.Table, dated_now: set[str]) -> pa.ChunkedArray:
-    """Which rows were refused as undated and have been taken since with a default date."""
-    return pc.and_(
-        pc.equal(quarantine["reason"], Reason.UNDATED.value),
-        pc.is_in(quarantine["source_ref"], pa.array(sorted(dated_now), pa.string())),
     )

@@ -9,14 +9,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.cleaning.article import Article
+from pipeline.contracts.rows import BrokenRow, sound
 from pipeline.contracts.tables import table
-from pipeline.ingest.records import DateBasis, MediaType, RawArticle, Rejected
+from pipeline.ingest.records import (
+    DateBasis,
+    MediaType,
+    RawArticle,
+    Reason,
+    Rejected,
+    Stage,
+    excerpt,
+)
 
 
-def raw_articles_table(articles: Iterable[RawArticle]) -> pa.Table:
-    """The table ``raw_articles``; of articles with one key the last is kept."""
-    rows = {article.raw_id: article for article in articles}
-    return table("raw_articles").from_rows(asdict(article) for article in rows.values())
+def raw_articles_table(articles: Iterable[RawArticle]) -> tuple[pa.Table, list[Rejected]]:
+    """The table ``raw_articles`` and its refused rows; of those with one key the last is kept."""
+    rows = list({article.raw_id: article for article in articles}.values())
+    kept, broken = sound(table("raw_articles"), map(asdict, rows))
+    return kept, [_broken(Stage.INGEST, one, rows[one.row]) for one in broken]
 
 
 def raw_articles_of(rows: pa.Table) -> Iterator[RawArticle]:
@@ -28,17 +38,26 @@ def raw_articles_of(rows: pa.Table) -> Iterator[RawArticle]:
             yield RawArticle(**row)
 
 
-def articles_table(articles: Iterable[Article]) -> pa.Table:
-    """The table ``articles``."""
-    return table("articles").from_rows(
-        asdict(article) | {"flags": list(article.flags)} for article in articles
-    )
+def articles_table(
+    articles: Sequence[tuple[RawArticle, Article]],
+) -> tuple[pa.Table, list[Rejected]]:
+    """The table ``articles`` and its refused rows."""
+    rows = (asdict(article) | {"flags": list(article.flags)} for _, article in articles)
+    kept, broken = sound(table("articles"), rows)
+    return kept, [_broken(Stage.CLEAN, one, articles[one.row][0]) for one in broken]
 
 
 def quarantine_table(rejected: Iterable[Rejected]) -> pa.Table:
     """The table ``quarantine``; what was rejected twice in the same way is one row."""
-    rows = {item.quarantine_id: asdict(item) for item in rejected}
-    return table("quarantine").from_rows({"quarantine_id": key, **row} for key, row in rows.items())
+    rows = {item.quarantine_id: item.as_row() for item in rejected}
+    return table("quarantine").from_rows(rows.values())
+
+
+def _broken(stage: Stage, broken: BrokenRow, raw: RawArticle) -> Rejected:
+    return Rejected(
+        stage, Reason.BROKEN_CONTRACT, broken.detail, raw.source_ref, excerpt(raw.content),
+        raw.published_date,
+    )  # fmt: skip
 
 
 def merged(name: str, known: pa.Table, new: pa.Table) -> pa.Table:

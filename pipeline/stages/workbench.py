@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset.store import Store
 from pipeline.errors import DatelineError
 from pipeline.settings import Settings
+from pipeline.stages.addresses import Located
 from pipeline.stages.due import MadeFrom
 
 QUARANTINE = "quarantine"
@@ -48,6 +49,8 @@ class Part:
     """Rows that are new in this run."""
     added_refused: int
     """Refused rows that are new in this run."""
+    located: tuple[Located, ...] | None = None
+    """Where its articles were found; None for a table of which that is not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Workbench:
             self.store.remove_day(QUARANTINE, part.day, part.stage)
         if part.day is not None:
             file = self.store.write_day(part.name, part.day, part.rows)
-            self.made.record(part.name, part.day, part.inputs, file)
+            self.made.record(part.name, part.day, part.inputs, file, part.located)
 
     def saved(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Write each partition before the next is made, as the stages count on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,14 +20,16 @@ FEED = """<rss version='2.0'><channel><title>Post</title><item><title>Port strik
 <link>/port</link><pubDate>Wed, 06 Mar 2024 09:30:00 GMT</pubDate></item></channel></rss>"""
 
 
+PAGES = {"/feed": FEED, "/port": PAGE}
+
+
 @pytest.fixture
 def server() -> Iterator[str]:
     """A site with a feed and the page that it leads to; its address."""
-    pages = {"/feed": FEED, "/port": PAGE}
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = pages.get(self.path, "").encode()
+            body = PAGES.get(self.path, "").encode()
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -71,6 +74,21 @@ def test_a_feed_that_fails_is_named_and_the_others_are_kept(server: str, tmp_pat
     assert f"{server}/gone: fetch_failed: " in result.output
     assert "Remedy: " in result.output
     assert len(list((tmp_path / "data" / "inbox").iterdir())) == 1
+
+
+def test_a_page_that_fails_is_in_quarantine_until_it_is_fetched(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    write_sources(data / "sources.yaml", post=f"{server}/feed")
+    with monkeypatch.context() as gone:
+        gone.delitem(PAGES, "/port")
+        gone.setattr("pipeline.ingest.fetch_state.FIRST_PAUSE", timedelta(0))
+        assert dateline(data, "fetch").exit_code == 0
+        output = dateline(data, "run").output
+    assert f"ingest fetch_failed: 1, such as {server}/port: {server}/port answers 404" in output
+    assert "1 pages fetched" in dateline(data, "fetch").output
+    assert "quarantine is empty" in dateline(data, "run").output
 
 
 def test_without_a_list_of_feeds_it_says_what_to_write(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.contracts.expectations import check_table
-from pipeline.contracts.rows import split
+from pipeline.contracts.rows import sound, split
 from pipeline.contracts.tables import table
 
 PERSON: dict[str, Any] = {
@@ -65,3 +65,22 @@ def test_what_is_kept_passes_every_expectation_and_nothing_is_lost(
     keeps, broken = split(contract, contract.from_rows(rows))
     assert keeps.num_rows + len(broken) == len(rows)
     assert [r for r in check_table(contract, keeps) if not r.passed] == []
+
+
+def test_rows_are_sorted_out_though_one_has_a_value_of_the_wrong_type() -> None:
+    changes: list[dict[str, Any]] = [
+        {"position": 3},
+        {"position": "many"},
+        {"position": 1, "name": None},
+        {"position": 2, "side": None},
+    ]
+    keeps, broken = sound(table("participants"), [PERSON | change for change in changes])
+    assert keeps["position"].to_pylist() == [1, 3]
+    assert [(one.row, one.values["position"]) for one in broken] == [(1, "many"), (3, 2)]
+    assert broken[0].detail.startswith("position is 'many', not int32")
+    assert broken[1].detail == "side: null"
+
+
+def test_without_rows_none_is_broken() -> None:
+    keeps, broken = sound(table("participants"), [])
+    assert (keeps.num_rows, broken) == (0, [])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.contracts.tables import table
 from pipeline.dataset.causes import (
+    CORRECTED,
     COVERAGE,
     LOST_INPUT,
     NEW_CODE,
@@ -151,6 +152,20 @@ def test_an_article_found_to_be_a_copy_takes_its_events_along() -> None:
     assert found["mentions"] == {LOST_INPUT: 1}
     # the event that stays has one more article behind it, the copy
     assert found["events"] == {LOST_INPUT: 1, COVERAGE: 1}
+
+
+def test_a_correction_is_the_cause_of_what_its_old_text_takes_and_its_new_one_brings() -> None:
+    old_text = article("a", superseded_by=key("article", "b"))
+    new_text = article("b", url=old_text["url"], revision=2)
+    new = version([old_text, new_text], [mention("2", "b", **PHONE)])
+    assert causes(version(*BASE), new) == {"mentions": {CORRECTED: 2}, "events": {CORRECTED: 2}}
+
+
+def test_a_version_from_before_there_were_revisions_is_compared_too() -> None:
+    more = [*BASE[0], article("b")], [*BASE[1], mention("2", "b", **PHONE)]
+    old, new = version(*BASE), version(*more)
+    old["articles"] = old["articles"].drop_columns(["superseded_by"])
+    assert causes(old, new)["mentions"] == {NEW_INPUT: 1}
 
 
 def test_a_mention_that_only_another_coder_version_made_has_not_changed() -> None:

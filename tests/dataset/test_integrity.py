@@ -118,6 +118,37 @@ def test_a_wrong_value_breaks_its_check(
     assert check in found if check else found == set()
 
 
+def test_a_corrected_article_is_sound() -> None:
+    old = article("old", superseded_by=key("article", "new"))
+    new = article("new", url=old["url"], revision=2)
+    assert broken(check_integrity(dataset([mention("1", "new")], [old, new]))) == set()
+
+
+def test_mentions_of_a_superseded_text_are_refused() -> None:
+    old = article("old", superseded_by=key("article", "new"))
+    tables = dataset([mention("1", "old")], [old, article("new", url=old["url"], revision=2)])
+    assert broken(check_integrity(tables)) == {
+        "mentions article_id: a canonical article, not superseded"
+    }
+
+
+def test_a_text_is_superseded_by_a_newer_one() -> None:
+    one = article("one", superseded_by=key("article", "other"))
+    other = article("other", superseded_by=key("article", "one"), revision=2)
+    tables = dataset([mention()], [article(), one, other])
+    assert broken(check_integrity(tables)) == {"articles superseded_by: no copy, by a newer text"}
+
+
+def test_an_old_text_that_nobody_superseded_is_found() -> None:
+    old, new = article("a"), article("b", revision=2)
+    new["url"] = old["url"]
+    assert broken(check_integrity(dataset([mention()], [old, new]))) == {
+        "articles revision: only the newest is not superseded"
+    }
+    old["flags"] = ["shared_address"]
+    assert broken(check_integrity(dataset([mention()], [old, new]))) == set()
+
+
 def test_mentions_of_a_copy_are_refused() -> None:
     copy = article(
         "copy",
@@ -126,7 +157,9 @@ def test_mentions_of_a_copy_are_refused() -> None:
         cluster_id=key("article", "a"),
     )
     tables = dataset([mention("1"), mention("2", "copy")], [article("a"), copy])
-    assert broken(check_integrity(tables)) == {"mentions article_id: a canonical article"}
+    assert broken(check_integrity(tables)) == {
+        "mentions article_id: a canonical article, not superseded"
+    }
 
 
 def test_a_copy_of_a_copy_is_refused() -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from newsroom import ARRESTS, VISIT, Ran, write_text
+from newsroom import ARRESTS, ATTACK, VISIT, Ran, write_text
 
 from pipeline.contracts.tables import published_tables, table
 from pipeline.dataset.store import Store
@@ -104,6 +104,30 @@ def test_a_late_article_reopens_its_day_only(ran: Ran) -> None:
     assert "ingest     1 raw_articles over 1 days" in output
     assert "clean      1 articles over 1 days" in output
     assert "changed since v2024.05.01" in output
+
+
+def test_a_corrected_article_replaces_its_events_and_the_changes_say_why(ran: Ran) -> None:
+    assert {e["killed"] for e in rows(ran.latest, "events")} >= {5}
+    text = ATTACK.replace("killing five soldiers", "killing seven soldiers")
+    write_text(ran.inbox, "attack", "Army post attacked", text, "2024-03-08")
+    output = ran.run("--version-date", "2024-05-02").output
+    assert "ingest     1 raw_articles over 1 days" in output
+    # the day of the old text, and those that look back at it
+    assert "clean      1 articles over 4 days" in output
+    assert "code       " in output
+    assert ran.latest.name == "v2024.05.02"
+    killed = {e["killed"] for e in rows(ran.latest, "events")}
+    assert 7 in killed
+    assert 5 not in killed
+    url = "https://gazette.example/attack"
+    texts = [a for a in rows(ran.latest, "articles") if a["url"] == url]
+    old, new = sorted(texts, key=lambda a: int(a["revision"]))
+    assert (old["superseded_by"], new["superseded_by"]) == (new["article_id"], None)
+    assert "corrected articles" in (ran.latest / "CHANGES.md").read_text(encoding="utf-8")
+    assert ran.dateline("verify").exit_code == 0
+    before = parquet(ran.latest)
+    assert "no new version" in ran.run("--version-date", "2024-05-03").output
+    assert parquet(ran.latest) == before
 
 
 def test_undated_input_waits_in_quarantine_for_a_default_date(ran: Ran) -> None:

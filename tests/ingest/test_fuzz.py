@@ -79,7 +79,7 @@ LIMITS = Limits(record_bytes=200_000, expansion_grace=100_000, spool_bytes=1_000
 def read(name, content):
     source = Source.of_bytes(content, name, limits=LIMITS)
     for inner, found in read_source(source):
-        yield settle(found, inner, date(2024, 5, 3)) if isinstance(found, Draft) else found
+        yield settle(found, inner, date(2024, 5, 3), 1) if isinstance(found, Draft) else found
 
 
 @st.composite

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from datetime import date
 
 import pytest
@@ -196,6 +197,26 @@ def test_hidden_unfinished_and_linked_files_are_left_alone(inbox, ledger, tmp_pa
     drop(inbox, ".git/config.txt", STORY)
     drop(inbox, "coming.txt.part", STORY)
     assert list(read_inbox(inbox, ledger, date(2024, 5, 3))) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "readme.txt", "LICENSE", "Licence.txt", "SHA256SUMS", "wire.jsonl.sha256"]
+)
+def test_what_is_about_the_input_is_no_input(inbox, ledger, name):
+    drop(inbox, name, STORY)
+    drop(inbox, f"archive/{name}", STORY)
+    with zipfile.ZipFile(inbox / "packed.zip", "w") as archive:
+        archive.writestr(name, STORY)
+        archive.writestr("wire.jsonl", json.dumps({"text": STORY, "date": "2024-05-03"}))
+    (article,) = read_inbox(inbox, ledger, date(2024, 5, 3))
+    assert article.source_ref == "packed.zip!wire.jsonl#1"
+
+
+@pytest.mark.parametrize("name", ["notes.md", "readme-for-editors.docx", "feeds.yaml"])
+def test_what_may_be_an_article_that_no_reader_takes_is_refused(inbox, ledger, name):
+    drop(inbox, name, STORY)
+    (rejected,) = read_inbox(inbox, ledger, date(2024, 5, 3))
+    assert (rejected.reason, rejected.source_ref) == (Reason.UNSUPPORTED, name)
 
 
 def test_the_same_file_dropped_twice_changes_nothing(inbox, ledger):

@@ -1,17 +1,21 @@
 """Polling feeds: what is new is kept raw, and ingested from there like anything dropped."""
 
 import gzip
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bad_server import BadServer
 from test_fetching import Clock, fetcher
 
 from pipeline.errors import ConfigError
+from pipeline.ingest.fetch_state import MOST_TRIES
 from pipeline.ingest.polling import poll
 from pipeline.ingest.records import DateBasis, RawArticle, Reason, Rejected
 from pipeline.ingest.sources import NewsSource, Sources, load_sources
+from pipeline.ingest.warc_writer import WarcWriter
 
+GONE = (Reason.FETCH_FAILED, "https://h.example/1 answers 410 Gone")
 STORY = "Ministers of both countries met in Vell on Friday to sign the river treaty."
 
 
@@ -40,12 +44,22 @@ class Desk:
     def __init__(self, server, drops, tmp_path):
         self.server, self.drops, self.state = server, drops, tmp_path / "fetched.sqlite"
         self.runs = 0
+        self.now = datetime(2024, 5, 3, 12, tzinfo=UTC)
 
     def poll(self, *sources, **options):
         sources = sources or (self.source(**options),)
         self.runs += 1
-        started = datetime(2024, 5, 3, 12, self.runs, tzinfo=UTC)
+        started = self.now + timedelta(minutes=self.runs)
         return poll(Sources(sources), fetcher(Clock()), self.state, self.drops.folder, started)
+
+    def wait(self, **time):
+        self.now += timedelta(**time)
+
+    def refused(self):
+        """What is refused of what was fetched: where it was, why, and what was said."""
+        found = self.drops.take()
+        self.drops.ledger.settle()
+        return [(r.source_ref, r.reason, r.detail) for r in found if isinstance(r, Rejected)]
 
     def source(self, name="herald", path="/feed", **options):
         known = {"publisher": "The Herald", "allow_private": True, **options}
@@ -115,14 +129,117 @@ def test_a_page_that_did_not_change_is_not_kept_twice(desk, server):
     assert (polled.pages, polled.unchanged) == (0, 1)
 
 
-def test_a_page_that_fails_is_asked_for_again_next_time(desk, server):
+def test_a_page_that_fails_is_tried_again_though_its_feed_has_not_changed(desk, server):
     server.answers |= {"/feed": feed(("One", "/1"), ("Two", "/2")), "/2": page()}
     (polled,) = desk.poll()
     assert [failure.reason for failure in polled.failures] == [Reason.FETCH_FAILED]
     assert polled.failures[0].source_ref == f"{server.root}/1"
-    server.answers |= {"/1": page("Now it is here."), "/feed": feed(("One", "/1"), ("Three", "/3"))}
+    server.answers["/1"] = page("Now it is here.")
+    desk.wait(minutes=15)
+    (polled,) = desk.poll()
+    assert (polled.pages, polled.failures) == (1, [])
+    late = next(a for a in desk.articles() if a.url.endswith("/1"))
+    assert (late.title, late.published_date) == ("One", date(2024, 5, 3))
+    desk.wait(days=1)
     desk.poll()
-    assert len(desk.articles()) == 2
+    assert server.asked["/1"] == 2
+
+
+def test_a_page_is_tried_again_though_the_server_says_that_the_feed_is_unchanged(desk, server):
+    server.answers["/feed"] = lambda h: h.reply(
+        304 if h.headers["If-None-Match"] else 200, feed(("One", "/1")), ETag='"v1"'
+    )
+    desk.poll()
+    server.answers["/1"] = page()
+    desk.wait(minutes=15)
+    (polled,) = desk.poll()
+    assert (polled.unchanged, polled.pages) == (1, 1)
+
+
+def test_a_page_is_tried_again_though_its_feed_fails_by_now(desk, server):
+    server.answers["/feed"] = feed(("One", "/1"))
+    desk.poll()
+    server.answers |= {"/feed": None, "/1": page()}
+    desk.wait(minutes=15)
+    (polled,) = desk.poll()
+    assert (polled.pages, len(polled.failures)) == (1, 1)
+
+
+def test_a_page_that_keeps_failing_is_left_alone_for_longer_and_longer(desk, server):
+    server.answers["/feed"] = feed(("One", "/1"))
+    asked = []
+    for _ in range(12):  # a poll every ten minutes, two hours long
+        desk.poll()
+        asked.append(server.asked["/1"])
+        desk.wait(minutes=9)
+    # at 0, then after 15, 30 and 60 minutes each at the first poll that is due
+    assert asked == [1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4]
+
+
+def test_a_page_that_fails_for_days_is_given_up_until_its_feed_changes(desk, server):
+    server.answers["/feed"] = feed(("One", "/1"))
+    for _ in range(MOST_TRIES + 3):
+        desk.poll()
+        desk.wait(days=1)
+    assert server.asked["/1"] == MOST_TRIES
+    server.answers |= {"/feed": feed(("One, corrected", "/1")), "/1": page()}
+    (polled,) = desk.poll()
+    assert polled.pages == 1
+
+
+def test_what_could_not_be_fetched_is_refused_with_what_the_server_said(desk, server):
+    server.answers |= {
+        "/robots.txt": b"User-agent: *\nDisallow: /closed",
+        "/feed": feed(("One", "/1"), ("Two", "/closed/2")),
+    }
+    desk.poll(desk.source(), desk.source("gone", "/gone"))
+    root = server.root
+    assert sorted(desk.refused()) == [
+        (f"{root}/1", Reason.FETCH_FAILED, f"{root}/1 answers 404 Not Found"),
+        (f"{root}/closed/2", Reason.FORBIDDEN, "robots.txt of 127.0.0.1 closes /closed/2"),
+        (f"{root}/gone", Reason.FETCH_FAILED, f"{root}/gone answers 404 Not Found"),
+    ]
+
+
+def test_a_feed_itself_is_kept_and_neither_an_article_nor_refused(desk, server):
+    server.answers |= {"/feed": feed(("One", "/1")), "/1": page()}
+    desk.poll()
+    (archive,) = desk.drops.folder.iterdir()
+    assert b"<rss" in gzip.decompress(archive.read_bytes())
+    (article,) = desk.drops.take()
+    assert article.url == f"{server.root}/1"
+
+
+def test_the_same_failure_again_is_no_news(desk, server):
+    server.answers["/feed"] = feed(("One", "/1"))
+    desk.poll()
+    assert len(desk.refused()) == 1
+    desk.wait(minutes=15)
+    desk.poll()
+    assert desk.refused() == []
+    server.answers["/1"] = lambda handler: handler.reply(410)
+    desk.wait(minutes=30)
+    desk.poll()
+    ((_, _, said),) = desk.refused()
+    assert said.endswith("answers 410 Gone")
+
+
+def test_two_polls_of_one_moment_leave_two_archives(desk, server):
+    server.answers |= {"/feed": feed(("One", "/1")), "/1": page()}
+    desk.poll()
+    server.answers["/feed"] = feed(("Two", "/2"))
+    desk.runs -= 1
+    desk.poll()
+    assert len(list(desk.drops.folder.iterdir())) == 2
+
+
+def test_a_file_that_a_killed_poll_left_is_not_taken_over(tmp_path):
+    (tmp_path / "fetched.warc.gz.part").write_bytes(b"half")
+    with WarcWriter(tmp_path, "fetched") as writer:
+        writer.write_refusal("https://h.example/1", datetime(2024, 5, 3, tzinfo=UTC), *GONE)
+    assert (tmp_path / "fetched.warc.gz.part").read_bytes() == b"half"
+    assert writer.path == tmp_path / "fetched-2.warc.gz"
+    assert writer.path.exists()
 
 
 def test_a_source_that_fails_does_not_stop_the_others(desk, server):
@@ -170,6 +287,15 @@ def test_a_page_that_is_a_bomb_is_kept_and_turned_away(desk, server):
     desk.poll()
     reasons = [record.reason for record in desk.drops.take() if isinstance(record, Rejected)]
     assert Reason.UNSAFE in reasons
+
+
+def test_a_json_feed_whose_pages_are_not_fetched_gives_its_own_texts(desk, server):
+    item = {"id": "7", "title": "One", "content_text": STORY, "date_published": "2024-05-03"}
+    value = {"version": "https://jsonfeed.org/version/1.1", "title": "Herald", "items": [item]}
+    server.answers["/feed"] = json.dumps(value).encode()
+    desk.poll(fetch_pages=False)
+    (article,) = desk.articles()
+    assert (article.content, article.source, article.source_id) == (STORY, "herald", "7")
 
 
 def test_a_feed_whose_pages_are_not_fetched_gives_its_own_texts(desk, server):

@@ -10,10 +10,11 @@ from dataclasses import replace
 from pipeline.ingest.drafts import Draft
 from pipeline.ingest.encoding import decode
 from pipeline.ingest.http_message import Response, parse_response
+from pipeline.ingest.json_feed import feed_entries
 from pipeline.ingest.page_dates import canonical_url
 from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected
 from pipeline.ingest.source import RefusedError, Source
-from pipeline.ingest.syndication import draft_of_entry, parse_feed
+from pipeline.ingest.syndication import draft_of_entry
 from pipeline.ingest.web_archive import (
     ARC_MARK,
     WARC_MARK,
@@ -27,10 +28,14 @@ SOURCE_HEADER = "dateline-source"
 PUBLISHER_HEADER = "dateline-publisher"
 TITLE_HEADER = "dateline-title"
 ENTRIES_HEADER = "dateline-entries"
-"""Fields that our own fetcher adds to a record: what the feed said about the page, and on a feed
-whose pages are not fetched, that its entries are the articles."""
+REASON_HEADER = "dateline-reason"
+DETAIL_HEADER = "dateline-detail"
+"""Fields that our own fetcher adds to a record: what the feed said about the page; on a feed,
+whether its entries are the articles, or else their pages; and on a record of its own, why a page or
+feed could not be fetched."""
 
 _WANTED = frozenset({"response", "resource"})
+_REASONS = frozenset(reason.value for reason in Reason)
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -77,6 +82,8 @@ class WarcReader:
 
 def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected] | str:
     """What a record holds, or what it is instead; raises `RefusedError` if it is damaged."""
+    if refusal := _failed_fetch(record):
+        return [refusal]
     if record.problem and record.block is None:
         over = record.kind in _WANTED
         raise RefusedError(Reason.TOO_LARGE if over else Reason.UNREADABLE, record.problem)
@@ -90,6 +97,8 @@ def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected] | str
         response = Response(200, {"content-type": media_type}, record.block)
     if response.status != 200:
         return f"with status {response.status}"
+    if record.headers.get(ENTRIES_HEADER) == "no":
+        return []
     if record.headers.get(ENTRIES_HEADER):
         return _entries(record, response, source)
     if response.media_type not in _PAGES or _is_robots(record.url):
@@ -99,10 +108,20 @@ def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected] | str
     return [_draft(record, response)]
 
 
+def _failed_fetch(record: ArchiveRecord) -> Rejected | None:
+    """The rejection of what could not be fetched, if a record says so."""
+    reason = record.headers.get(REASON_HEADER, "")
+    if record.kind != "metadata" or not record.url or reason not in _REASONS:
+        return None
+    detail = record.headers.get(DETAIL_HEADER, "the fetcher does not say why")
+    return RefusedError(Reason(reason), detail).rejected(record.url)
+
+
 def _entries(record: ArchiveRecord, response: Response, source: Source) -> list[Draft | Rejected]:
     """The articles that a feed carries in itself."""
     ref = f"{source.ref}#{record.number}"
-    drafts = [draft_of_entry(entry, record.number, ref) for entry in parse_feed(response.body)]
+    entries = feed_entries(response.body, source.limits)
+    drafts = [draft_of_entry(entry, record.number, ref) for entry in entries]
     return [
         replace(found, source=record.headers.get(SOURCE_HEADER), fetched_at=record.fetched_at)
         if isinstance(found, Draft)
