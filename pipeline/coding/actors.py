@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.coding.actor_names import SentenceNames
+from pipeline.coding.actor_roles import RoleNouns
 from pipeline.coding.arguments import expand, under
 from pipeline.coding.names import NameMatch, name_finder
-from pipeline.coding.parsing import Tree, lemma
+from pipeline.coding.parsing import Tree
 from pipeline.lexicon.actors import INTERNATIONAL, ActorLexicon, Alias, Entity, Role
 from pipeline.lexicon.triggers import word_classes
 
@@ -81,113 +83,11 @@ class PhraseReader:
         self.home = home
         self.named_codes = named_codes
         self._classes = word_classes()
-        self.names: dict[int, tuple[int, int, NameMatch]] = {}
-        for m in matches:
-            tokens = [
-                i for i in range(len(tree)) if tree.starts[i] < m.end and tree.ends[i] > m.start
-            ]
-            if tokens and self._is_name(m, tokens):
-                for i in tokens:
-                    self.names.setdefault(i, (tokens[0], tokens[-1], m))
+        self.roles = RoleNouns(tree, lexicon)
+        self._names = SentenceNames(tree, matches, lexicon, self.roles, day, home)
+        self.names = self._names.spans
         self._cache: dict[int, Reading | None] = {}
         self._actors: tuple[Reading, ...] | None = None
-
-    # -- names ---------------------------------------------------------------------------------
-
-    def _is_name(self, m: NameMatch, tokens: list[int]) -> bool:
-        """Reject a country's name that is part of a person's ("Michael Jordan", "Paris Hilton")."""
-        tree = self.tree
-        forms = {a.form for a in m.aliases}
-        if tree.starts[tokens[0]] < m.start or tree.ends[tokens[-1]] > m.end:
-            glued = tree.words[tokens[-1]][m.end - tree.starts[tokens[-1]] :]
-            if not glued.startswith(("-", "'", "/")) and tree.starts[tokens[0]] >= m.start:
-                return False
-        for a, b, label in tree.entities:
-            inside = label == "PERSON" and a <= tokens[0] and tokens[-1] < b
-            if inside and b - a > len(tokens) and self._may_be_part(m, forms, tokens):
-                return self._is_whole_name(m, forms, tokens, range(a, b))
-        if len(tokens) == 1 and self._in_a_persons_name(tokens[0]):
-            return False
-        if "short" in forms and len(forms) == 1 and tokens[0] > 0:
-            before = tokens[0] - 1
-            if (
-                tree.tags[before] == "NNP"
-                and tree.heads[before] in (tokens[-1],)
-                and tree.deps[before] == "compound"
-            ):
-                word = tree.words[before]
-                if (
-                    word.rstrip(".") not in TITLES
-                    and not self._role_at(before)
-                    and before not in self.names
-                ):
-                    first_names = {a.entity.name.split()[0] for a in m.aliases} | {
-                        w for a in m.aliases for w in a.entity.name.split()
-                    }
-                    return word in first_names
-        return True
-
-    def _in_a_persons_name(self, i: int) -> bool:
-        """ "Paris Hilton", "Anatole France": a country's name beside an unknown name."""
-        tree, low = self.tree, self.tree.words[i].lower()
-
-        def unknown(j: int) -> bool:
-            return (
-                0 <= j < len(tree)
-                and tree.tags[j] == "NNP"
-                and tree.words[j][:1].isupper()
-                and tree.words[j][1:].islower()
-                and self._role_at(j) is None
-                and tree.words[j] not in self.lexicon.aliases
-            )
-
-        if low in self._classes["given_name_too"] and unknown(i + 1):
-            return tree.heads[i] == i + 1 and tree.deps[i] == "compound"
-        return (
-            low in self._classes["family_name_too"]
-            and unknown(i - 1)
-            and tree.heads[i - 1] == i
-            and tree.words[i - 1].rstrip(".") not in TITLES
-            and tree.words[i - 1] not in DIRECTIONS
-        )
-
-    @staticmethod
-    def _may_be_part(m: NameMatch, forms: set[str], tokens: list[int]) -> bool:
-        return bool(forms & {"name", "capital", "territory", "short"}) and (
-            len(tokens) == 1 or any(a.entity.kind == "person" for a in m.aliases)
-        )
-
-    def _is_whole_name(
-        self, m: NameMatch, forms: set[str], tokens: list[int], person: range
-    ) -> bool:
-        """Whether a name inside a longer person's name is that person's title or their own name."""
-        words = self.tree.words
-        others = [i for i in person if i not in tokens]
-        if any(a.entity.kind == "person" for a in m.aliases) and tokens[-1] < person[-1]:
-            return False  # "Juan Carlos Jobet" is not the king
-        if "short" in forms and tokens[-1] == person[-1]:
-            # another person's family name: "Lynne Truss Biden" is not the president
-            return all(not words[i].istitle() or self._role_at(i) for i in others)
-        return any(self._role_at(i) for i in others)
-
-    def _role_at(self, i: int) -> Role | None:
-        """The longest role noun that ends at token `i`."""
-        tree = self.tree
-        tag = tree.tags[i]
-        low = tree.words[i].lower()
-        stem = lemma(low, "NNS" if tag in ("NNS", "NNPS") else "NN")
-        joined = (
-            f"{tree.words[i - 2].lower()}-{stem}" if i >= 2 and tree.words[i - 1] == "-" else stem
-        )
-        for key in dict.fromkeys((joined, stem, low, low.rstrip("s"))):
-            for role in self.lexicon.roles.get(key, ()):
-                n = len(role.words)
-                if i - n + 1 >= 0 and all(
-                    tree.words[i - n + 1 + k].lower() in (role.words[k], role.words[k] + "s")
-                    for k in range(n - 1)
-                ):
-                    return role
-        return None
 
     # -- phrases -------------------------------------------------------------------------------
 
@@ -281,10 +181,10 @@ class PhraseReader:
         if head not in self.names:
             return None
         a, b, match = self.names[head]
-        alias = self.choose(match, head)
+        alias = self._names.choose(match, head)
         if alias is None:
             return None
-        if self.is_hyphened_away(b):
+        if self._names.is_hyphened_away(b):
             return None
         entity = alias.entity
         code, sector, _ = entity.on(self.day)
@@ -301,29 +201,8 @@ class PhraseReader:
         ):
             code = tree_owner
         if entity.kind == "person":
-            role = self._role_in(base.first, a - 1)
-            role_word = " ".join(role.words) if role else self._office_word(entity)
-            if role and self._former(base.first, a - 1):
-                sector = "ELI"
-            elif (
-                role
-                and role.kind == "person"
-                and self.day is None
-                and role.sector not in ("UNK", "CVL")
-            ):
-                sector = role.sector
-            return replace(
-                base,
-                name=entity.name,
-                country=code,
-                sector=sector,
-                others=others,
-                entity_id=entity.id,
-                kind="person",
-                basis="name",
-                role=role_word,
-                plural=False,
-            )
+            role = self.roles.within(base.first, a - 1)
+            return self._person(entity, base, role, self._codes_in(base.first, a))
         if tree_owner is not None and code == tree_owner:
             return replace(
                 base,
@@ -362,6 +241,44 @@ class PhraseReader:
             role=None,
         )
 
+    def _person(
+        self,
+        entity: Entity,
+        base: Reading,
+        role: Role | None,
+        codes: frozenset[str] = frozenset(),
+    ) -> Reading:
+        """A known person; the phrase may say their role and which country they serve."""
+        code, sector, office = entity.on(self.day)
+        if self.day is None:
+            for other in entity.offices:
+                if other.code in codes:
+                    code, sector, office = other.code, other.sector, other
+        others = entity.other_sectors
+        if role and self.roles.is_former(base.first, base.head):
+            sector = "ELI"
+        elif (
+            role
+            and role.kind == "person"
+            and self.day is None
+            and role.sector not in ("UNK", "CVL")
+        ):
+            sector = role.sector
+        if self.day is None and office.end is not None and sector != "ELI":
+            others = (*others, "ELI")  # without a day, the office may be over
+        return replace(
+            base,
+            name=entity.name,
+            country=code,
+            sector=sector,
+            others=others,
+            entity_id=entity.id,
+            kind="person",
+            basis="name",
+            role=" ".join(role.words) if role else self._office_word(entity),
+            plural=False,
+        )
+
     def _is_generic(self, entity: Entity, text: str) -> bool:
         """Whether a national body's name fits bodies of other countries too."""
         if (
@@ -377,70 +294,31 @@ class PhraseReader:
         ):
             return False
         last = entity.name.split()[-1].lower()
-        return (
-            last in self.lexicon.roles
-            or last.rstrip("s") in self.lexicon.roles
-            or last in self._classes.get("generic_body", frozenset())
-        )
+        roles = (*self.lexicon.roles.get(last, ()), *self.lexicon.roles.get(last.rstrip("s"), ()))
+        return any(len(r.words) == 1 for r in roles) or last in self._classes["generic_body"]
 
     def _other_country(self, head: int, at: int, first: int, code: str) -> str | None:
         """The country before a body's name that is not its own ("Peru's National Assembly")."""
         for i in range(first, at):
             if i in self.names:
-                alias = self.choose(self.names[i][2], i)
+                alias = self._names.choose(self.names[i][2], i)
                 if (
                     alias is not None
                     and alias.entity.kind == "country"
-                    and not self.is_hyphened_away(self.names[i][1])
+                    and not self._names.is_hyphened_away(self.names[i][1])
                 ):
                     own = alias.entity.offices[0].code
                     return own if own != code else None
         return None
 
+    def _codes_in(self, first: int, end: int) -> frozenset[str]:
+        """Codes of the names among some tokens."""
+        matches = (self.names[i][2] for i in range(first, end) if i in self.names)
+        return frozenset(a.entity.offices[0].code for m in matches for a in m.aliases)
+
     def _office_word(self, entity: Entity) -> str | None:
         _, sector, office = entity.on(self.day)
         return office.title.lower() if office.title else sector
-
-    def choose(self, match: NameMatch, head: int) -> Alias | None:
-        """The reading of an ambiguous name that the neighbourhood supports."""
-        aliases = match.aliases
-        if len(aliases) == 1:
-            return aliases[0]
-        people = [a for a in aliases if a.entity.kind == "person"]
-        if people and len(people) == len(aliases):
-            if self.day is not None:
-                held = [a for a in people if any(o.holds_on(self.day) for o in a.entity.offices)]
-                if held:
-                    return held[0]
-                near = sorted(people, key=lambda a: self._distance(a.entity))
-                return near[0]
-            return people[0]
-        others = [a for a in aliases if a.entity.kind != "person"]
-        at_home = [a for a in others if a.entity.offices[0].code == self.home]
-        if at_home and all(a.entity.kind != "country" for a in others):
-            others = at_home
-        if people and self.tree.words[max(0, head - 1)].rstrip(".") in TITLES:
-            return people[0]
-        order = {
-            "name": 0,
-            "adjective": 1,
-            "national": 1,
-            "capital": 2,
-            "seat": 2,
-            "former": 3,
-            "territory": 4,
-        }
-        # a bare name of a body beats a territory; a country's own name beats everything
-        return min(
-            others or people, key=lambda a: (order.get(a.form, 5), a.entity.kind != "country")
-        )
-
-    def _distance(self, entity: Entity) -> int:
-        day = self.day or date.max
-        return min(
-            min(abs((day - (o.start or day)).days), abs((day - (o.end or day)).days))
-            for o in entity.offices
-        )
 
     def _country(self, head: int, base: Reading, alias: Alias) -> Reading | None:
         entity = alias.entity
@@ -449,6 +327,9 @@ class PhraseReader:
         sector = None
         if alias.form == "seat":
             sector, kind = "GOV", "organization"
+        elif alias.text in self._classes["partly_recognised"]:
+            sector = "PRE"
+        others = ("GOV",) if alias.form == "capital" else ()
         name = entity.name
         if alias.form in ("national", "adjective") and self.tree.pos[head] in (
             "NOUN",
@@ -463,6 +344,7 @@ class PhraseReader:
             name=name,
             country=code,
             sector=sector,
+            others=others,
             entity_id=entity.id,
             kind=kind,
             basis="name",
@@ -471,48 +353,31 @@ class PhraseReader:
 
     def is_city(self, i: int) -> bool:
         """Whether the name at a token is that of a capital, which may be meant as a place."""
-        alias = self.choose(self.names[i][2], i)
-        return alias is not None and alias.form == "capital"
+        return self._names.is_city(i)
 
     def is_hyphened_away(self, last: int) -> bool:
         """Whether a name is only the place or patron in a compound ("Seoul-based")."""
-        tree = self.tree
-        tail = tree.words[last].rsplit("-", 1)[-1].lower() if "-" in tree.words[last] else ""
-        if tail in HYPHENED:
-            return True
-        return (
-            last + 2 < len(tree)
-            and tree.words[last + 1] == "-"
-            and tree.words[last + 2].lower() in HYPHENED
-        )
+        return self._names.is_hyphened_away(last)
 
     # -- described -----------------------------------------------------------------------------
-
-    def _role_in(self, first: int, last: int) -> Role | None:
-        for i in range(last, first - 1, -1):
-            role = self._role_at(i)
-            if role is not None:
-                return role
-        return None
-
-    def _former(self, first: int, last: int) -> bool:
-        return any(
-            self.tree.words[i].lower() in FORMER or self.tree.words[i].lower().startswith("ex-")
-            for i in range(first, last + 1)
-        )
 
     def _described(self, head: int, base: Reading) -> Reading | None:
         tree = self.tree
         if tree.pos[head] not in ("NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"):
             return None
-        role = self._role_at(head) if tree.pos[head] in ("NOUN", "PROPN") else None
+        role = self.roles.at(head) if tree.pos[head] in ("NOUN", "PROPN") else None
         person = self._person_span(head)
         apposed = None
         if role is None and tree.pos[head] == "PROPN":
-            role = self._role_in(base.first, head - 1)
+            role = self.roles.within(base.first, head - 1)
             if role is None:
                 role, apposed = self._apposition(head)
         owner = self._owner(head, base, role)
+        if role is not None and tree.pos[head] == "PROPN" and self.roles.at(head - 1) is role:
+            country = owner.country if owner is not None else None
+            someone = self._names.titled(head, role, country)
+            if someone is not None:
+                return self._person(someone, base, role)
         if owner is None and apposed is not None:
             described = self.read(apposed)
             if described is not None and described.country is not None:
@@ -522,9 +387,17 @@ class PhraseReader:
                 if (
                     c in self.names
                     and (found := self.read(c)) is not None
-                    and (found.kind == "person" or (found.kind == "country" and role is not None))
+                    and (
+                        found.kind == "person"
+                        or (found.kind == "country" and role is not None)
+                        or (
+                            found.kind in ("organization", "group")
+                            and role is not None
+                            and role.kind == "group"
+                        )
+                    )
                 ):
-                    # "the new defence minister, Rafael Eitan"
+                    # "the new defence minister, Rafael Eitan", "the newspaper Cumhuriyet"
                     return replace(
                         found,
                         head=head,
@@ -541,7 +414,13 @@ class PhraseReader:
             inherits = " ".join(role.words) in self._classes.get("inheriting_role", frozenset())
             if inherits and owner is not None and owner.sector is not None:
                 sector, others = owner.sector, owner.others
-            if self._former(base.first, head) and kind == "person":
+            elif modified := self._sector_of_modifiers(head, base.first, role, owner):
+                sector, others = modified, () if modified != sector else others
+            if self.roles.is_former(base.first, head) and kind == "person":
+                sector = "ELI"
+        elif modified := self._sector_of_modifiers(head, base.first, None, owner):
+            sector, kind = modified, "group"
+            if self.roles.is_former(base.first, head):
                 sector = "ELI"
         if person:
             kind = "person"
@@ -568,7 +447,7 @@ class PhraseReader:
                 basis="modifier",
                 role=role_word,
             )
-        if role is not None:
+        if sector is not None:
             return replace(
                 base,
                 name=name,
@@ -579,14 +458,35 @@ class PhraseReader:
                 role=role_word,
             )
         place = self._place_country(tree.starts[base.first], tree.ends[base.last])
-        if place is not None and tree.pos[head] == "PROPN" and not person:
-            return replace(base, name=name, country=place, kind="place", basis="place")
+        if place is not None and self._is_place(head) and not person:
+            return replace(
+                base, name=name, country=place, others=("CVL",), kind="place", basis="place"
+            )
         if person:
             return replace(base, name=name, kind="person", basis="none")
         return None
 
+    def _sector_of_modifiers(
+        self, head: int, first: int, role: Role | None, owner: Reading | None
+    ) -> str | None:
+        """What modifiers make of a noun that says little ("judicial officials"), if it says so."""
+        owned = owner is not None and owner.sector is not None
+        if owned or not self.roles.is_generic(head, role):
+            return None
+        last = head - (len(role.words) if role is not None else 1)
+        tokens = [i for i in range(last, first - 1, -1) if i not in self.names]
+        return self.roles.sector_of_modifiers(tokens)
+
     def _person_span(self, head: int) -> bool:
-        return any(label == "PERSON" and a <= head < b for a, b, label in self.tree.entities)
+        return self._names.in_a_persons_name(head) or any(
+            label == "PERSON" and a <= head < b for a, b, label in self.tree.entities
+        )
+
+    def _is_place(self, head: int) -> bool:
+        """Whether a noun is written or was found to be a place's name."""
+        return self.tree.pos[head] == "PROPN" or any(
+            label in ("GPE", "LOC") and a <= head < b for a, b, label in self.tree.entities
+        )
 
     def _proper_name(self, head: int, base: Reading) -> str:
         """The proper name in a phrase without its title ("Tunisian lawyer Radhia Nasraoui")."""
@@ -600,23 +500,23 @@ class PhraseReader:
         while (
             i - 1 >= base.first
             and tree.pos[i - 1] == "PROPN"
-            and not self._role_at(i - 1)
+            and not self.roles.at(i - 1)
             and (i - 1) not in self.names
         ):
             i -= 1
-        if tree.words[i].rstrip(".") in TITLES and i < head:
+        if tree.words[i].rstrip(".") in self._classes["person_title"] and i < head:
             i += 1
         return self.text(i, head)
 
     def _apposition(self, head: int) -> tuple[Role | None, int | None]:
         tree = self.tree
         for c in tree.dependents(head, "appos"):
-            role = self._role_at(c)
+            role = self.roles.at(c)
             if role is not None or tree.pos[c] == "NOUN":
                 return role, c
         if tree.deps[head] == "appos":
             above = tree.heads[head]
-            role = self._role_at(above)
+            role = self.roles.at(above)
             if role is not None:
                 return role, above
         return None, None
@@ -629,10 +529,10 @@ class PhraseReader:
         while i >= base.first:
             if i in self.names and i != head:
                 a, b, match = self.names[i]
-                alias = self.choose(match, i)
-                if alias is not None and not self.is_hyphened_away(b):
+                alias = self._names.choose(match, i)
+                if alias is not None and not self._names.is_hyphened_away(b):
                     found = self._named(i, replace(base, first=a, last=b, name=self.text(a, b)))
-                    if found is not None:
+                    if found is not None and not self._begins_longer_name(found, b, head):
                         candidates.append(found)
                 i = a - 1
             else:
@@ -649,21 +549,45 @@ class PhraseReader:
             found = self.read(p)
             if found is not None and found.country is not None:
                 return found
+        body: Reading | None = None
         for preposition in ("of", "for", "from", "with", "in", "at", "on"):
             if preposition in ("with", "in", "at", "on") and role is None:
                 continue
             for h in under(tree, head, preposition):
                 found = self.read(h)
-                if found is not None and found.country is not None:
-                    if preposition in ("in", "at", "on"):
-                        return replace(found, sector=None, others=(), kind="place")
+                if found is None:
+                    continue
+                if found.country is None:
+                    if preposition in ("of", "for") and role is not None:
+                        body = body or found
+                elif preposition in ("in", "at", "on"):
+                    if body is not None:
+                        return replace(body, country=found.country)
+                    return replace(found, sector=None, others=(), kind="place")
+                else:
                     return found
+        if body is not None:
+            return body
         for i in range(base.last, base.first - 1, -1):
-            if i != head and tree.pos[i] == "PROPN" and not self.is_hyphened_away(i):
+            if (
+                i != head
+                and tree.pos[i] == "PROPN"
+                and not self._names.is_hyphened_away(i)
+                and not self._names.in_a_persons_name(i)
+            ):
                 code = self._place_country(tree.starts[i], tree.ends[i])
                 if code is not None:
                     return replace(base, country=code, kind="place", basis="place", sector=None)
         return None
+
+    def _begins_longer_name(self, found: Reading, last: int, head: int) -> bool:
+        """Whether a known person's name only begins another's ("Juan Carlos Jobet")."""
+        tree = self.tree
+        return (
+            found.kind == "person"
+            and tree.pos[head] == "PROPN"
+            and all(tree.pos[i] == "PROPN" for i in range(last + 1, head + 1))
+        )
 
     def actors(self) -> tuple[Reading, ...]:
         """Every phrase of the sentence that reads as an actor, outermost, in order."""
@@ -693,106 +617,3 @@ class PhraseReader:
         for h in heads:
             out += [i for i in expand(self.tree, h) if i not in out]
         return out
-
-
-DIRECTIONS = frozenset(
-    {
-        "North",
-        "South",
-        "East",
-        "West",
-        "New",
-        "Northern",
-        "Southern",
-        "Eastern",
-        "Western",
-        "Central",
-        "Upper",
-        "Greater",
-        "Great",
-    }
-)
-HYPHENED = frozenset(
-    [
-        "based",
-        "born",
-        "occupied",
-        "controlled",
-        "held",
-        "backed",
-        "style",
-        "made",
-        "speaking",
-        "bound",
-        "brokered",
-        "sponsored",
-        "supported",
-        "funded",
-        "built",
-        "administered",
-        "educated",
-        "trained",
-        "supplied",
-        "mediated",
-        "owned",
-    ]
-)
-FORMER = frozenset({"former", "ex", "onetime", "late", "ousted", "deposed", "retired", "exiled"})
-TITLES = frozenset(
-    [
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Miss",
-        "Dr",
-        "Gen",
-        "Lt",
-        "Col",
-        "Maj",
-        "Capt",
-        "Sgt",
-        "Adm",
-        "Sen",
-        "Rep",
-        "Gov",
-        "Sir",
-        "Lord",
-        "Lady",
-        "Dame",
-        "Prof",
-        "Rev",
-        "Judge",
-        "Justice",
-        "Sheikh",
-        "Sheik",
-        "Ayatollah",
-        "Hojatoleslam",
-        "Haji",
-        "Mullah",
-        "Maulana",
-        "King",
-        "Queen",
-        "Prince",
-        "Princess",
-        "Emir",
-        "President",
-        "Premier",
-        "Chancellor",
-        "Minister",
-        "Secretary",
-        "Senator",
-        "General",
-        "Colonel",
-        "Major",
-        "Captain",
-        "Marshal",
-        "Admiral",
-        "Ambassador",
-        "Pope",
-        "Cardinal",
-        "Archbishop",
-        "Bishop",
-        "Comrade",
-        "Chairman",
-    ]
-)

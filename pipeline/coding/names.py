@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,23 +24,50 @@ class NameMatch:
     aliases: tuple[Alias, ...]
 
 
+def _without_accents() -> dict[int, str]:
+    """Latin letters with marks, each to the one plain letter that the news often prints."""
+    plain = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ə": "a"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        parts = unicodedata.normalize("NFD", chr(code))
+        if parts[0].isascii() and all(unicodedata.combining(mark) for mark in parts[1:]):
+            plain[chr(code)] = parts[0]
+    return {ord(letter): base for letter, base in plain.items()}
+
+
+_FLAT = {**FOR_NAMES, **_without_accents()}
+_SHOUTED_FROM = 5
+"""Letters from which a name is also found in capitals: "US" and "Arg" would be other words."""
+
+
+def _written(text: str, aliases: tuple[Alias, ...]) -> Iterator[tuple[str, tuple[Alias, ...]]]:
+    """A name as the text may have it: plain, and in the capitals of a headline."""
+    flat = text.translate(_FLAT)
+    yield flat, aliases
+    shouted = tuple(a for a in aliases if a.form != "short")
+    if shouted and len(flat) >= _SHOUTED_FROM and not flat.isupper():
+        yield flat.upper(), shouted
+
+
 class NameFinder:
     """All names of the actor lexicon as one automaton."""
 
     def __init__(self, aliases: dict[str, tuple[Alias, ...]]) -> None:
         names: dict[str, tuple[Alias, ...]] = {}
         for text, found in aliases.items():
-            flat = text.translate(FOR_NAMES)
-            names[flat] = tuple(
-                {(a.entity.id, a.form): a for a in (*names.get(flat, ()), *found)}.values()
-            )
+            for form, meant in _written(text, found):
+                names[form] = tuple(
+                    {(a.entity.id, a.form): a for a in (*names.get(form, ()), *meant)}.values()
+                )
         self._names = sorted(names)
         self._aliases = [names[n] for n in self._names]
         self._automaton = AhoCorasick(self._names)
 
     def find(self, text: str) -> list[NameMatch]:
-        """Longest whole-word matches from left to right, not overlapping."""
-        flat = text.translate(FOR_NAMES)
+        """Longest whole-word matches from left to right, not overlapping.
+
+        A name that stands for nobody ("Gulf of Mexico") only hides what is inside it.
+        """
+        flat = text.translate(_FLAT)
         found = [
             (start, -end, index)
             for index, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)
@@ -50,8 +78,9 @@ class NameFinder:
         at = 0
         for start, minus_end, index in found:
             if start >= at:
-                out.append(NameMatch(start, -minus_end, self._aliases[index]))
                 at = -minus_end
+                if any(a.form != "thing" for a in self._aliases[index]):
+                    out.append(NameMatch(start, at, self._aliases[index]))
         return out
 
 

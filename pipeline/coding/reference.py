@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.coding import arguments as args
-from pipeline.coding.actors import TITLES, PhraseReader, Reading
+from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 from pipeline.lexicon.triggers import word_classes
@@ -136,7 +136,8 @@ class Memory:
         )
         self._mentions.append(Mention(tree.index, reading.head, reading, subject))
         if reading.kind == "person" and reading.name[:1].isupper():
-            words = [w for w in reading.name.split() if w.rstrip(".") not in TITLES]
+            titles = word_classes()["person_title"]
+            words = [w for w in reading.name.split() if w.rstrip(".") not in titles]
             for w in {*(words[-1:]), *(words[:1] if len(words) > 1 else [])}:
                 known = self._people.get(w)
                 if known is None or (known.country is None and reading.country is not None):

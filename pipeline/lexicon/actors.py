@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -36,7 +37,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something with a name. `kind`: country, person, organization, group."""
+    """Something with a name. `kind`: country, person, organization, group, thing."""
 
     id: str
     kind: str
@@ -74,7 +75,7 @@ class Entity:
 class Alias:
     """One written form of an entity.
 
-    `form`: name, adjective, national, capital, seat, territory, former, short.
+    `form`: name, adjective, national, capital, seat, territory, former, short, thing.
     """
 
     text: str
@@ -94,12 +95,15 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class ActorLexicon:
-    """All written forms, and role nouns by their last word."""
+    """All written forms, role nouns by their last word, and the sectors of modifiers."""
 
     aliases: dict[str, tuple[Alias, ...]]
     roles: dict[str, tuple[Role, ...]]
+    modifiers: dict[str, str] = field(default_factory=dict)
     countries: dict[str, Entity] = field(default_factory=dict)
     people: dict[str, Entity] = field(default_factory=dict)
+    families: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
+    """People by family name, for "Deputy Secretary Hicks"."""
 
 
 @cache
@@ -108,7 +112,9 @@ def lexicon() -> ActorLexicon:
     aliases: dict[str, dict[tuple[str, str], Alias]] = {}
 
     def add(text: str, form: str, entity: Entity) -> None:
-        aliases.setdefault(text, {}).setdefault((entity.id, form), Alias(text, form, entity))
+        for spelling in _spellings(text, entity.kind):
+            known = aliases.setdefault(spelling, {})
+            known.setdefault((entity.id, form), Alias(spelling, form, entity))
 
     countries: dict[str, Entity] = {}
     for row in tsv.read("actors/countries*.tsv", COUNTRY_COLUMNS):
@@ -134,6 +140,9 @@ def lexicon() -> ActorLexicon:
             for text in row.list(column):
                 add(text, form, countries[row["code"]])
     _add_people(add)
+    for row in tsv.read("actors/things.tsv", ("name",)):
+        nobody = Entity(f"thing:{row['name']}", "thing", row["name"], (_NO_OFFICE,))
+        add(row["name"], "thing", nobody)
     for pattern, kind in (
         ("actors/organizations*.tsv", "organization"),
         ("actors/armed_groups*.tsv", "group"),
@@ -146,17 +155,57 @@ def lexicon() -> ActorLexicon:
             entity = Entity(f"{kind}:{name}", kind, name, offices, found[0].list("other_sectors"))
             for text in (name, *(a for r in found for a in r.list("aliases"))):
                 add(text, "name", entity)
+    people = {
+        a.entity.id: a.entity
+        for found in aliases.values()
+        for a in found.values()
+        if a.entity.kind == "person"
+    }
+    families: dict[str, dict[str, Entity]] = {}
+    for person in people.values():
+        family = family_name(person.name, person.offices[0].code)
+        families.setdefault(family, {})[person.id] = person
     return ActorLexicon(
         {text: tuple(found.values()) for text, found in aliases.items()},
         _roles(),
+        _modifiers(),
         countries,
-        {
-            a.entity.id: a.entity
-            for found in aliases.values()
-            for a in found.values()
-            if a.entity.kind == "person"
-        },
+        people,
+        {family: tuple(found.values()) for family, found in families.items()},
     )
+
+
+_NO_OFFICE = Office("", None, "", None, None)
+_ARTICLE = re.compile(r"(?<![\w-])([AaEe]l)[- ](?=[A-Z])")
+_MOST_SPELLINGS = 24
+
+
+@cache
+def _spelling_variants() -> dict[str, tuple[str, ...]]:
+    """Given names that news spells in several ways, each with all its spellings."""
+    return {
+        spelling: row.list("spellings")
+        for row in tsv.read("actors/spellings.tsv", ("spellings",))
+        for spelling in row.list("spellings")
+    }
+
+
+def _spellings(text: str, kind: str) -> list[str]:
+    """A name with its article and its given names in every usual spelling, as written first."""
+    out = [text]
+    if kind in ("person", "organization", "group") and (found := _ARTICLE.search(text)):
+        low = found[1].lower()
+        out += [_ARTICLE.sub(a, text) for a in (f"{low}-", f"{low.title()}-", f"{low.title()} ")]
+    words = text.split(" ")
+    if kind == "person" and len(words) > 1:
+        for i, word in enumerate(words[:-1]):
+            for other in _spelling_variants().get(word, ()):
+                out += [
+                    " ".join((*parts[:i], other, *parts[i + 1 :]))
+                    for name in list(out)
+                    if (parts := name.split(" "))[i : i + 1] == [word]
+                ]
+    return list(dict.fromkeys(out))[:_MOST_SPELLINGS]
 
 
 def _add_people(add) -> None:  # type: ignore[no-untyped-def]
@@ -215,7 +264,7 @@ def _day(row: tsv.Row, column: str, *, first: bool) -> date | None:
 
 def _roles() -> dict[str, tuple[Role, ...]]:
     out: dict[str, list[Role]] = {}
-    for row in tsv.read("actors/roles.tsv", ("role", "sector", "kind", "other_sectors")):
+    for row in tsv.read("actors/roles*.tsv", ("role", "sector", "kind", "other_sectors")):
         words = tuple(row["role"].split(" "))
         out.setdefault(words[-1], []).append(
             Role(words, _sector(row) or "UNK", row["kind"], row.list("other_sectors"))
@@ -223,3 +272,10 @@ def _roles() -> dict[str, tuple[Role, ...]]:
     for roles in out.values():
         roles.sort(key=lambda r: -len(r.words))
     return {k: tuple(v) for k, v in out.items()}
+
+
+def _modifiers() -> dict[str, str]:
+    return {
+        row["word"]: row.one_of("sector", codebook().sectors)
+        for row in tsv.read("actors/modifiers.tsv", ("word", "sector"))
+    }
