@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from pipeline.dataset.report import report_page
 from pipeline.dataset.snapshot import Published
 from pipeline.dataset.snapshot import publish as publish_snapshot
 from pipeline.errors import ValidationError
@@ -16,7 +17,8 @@ def publish(bench: Workbench, day: date | None = None) -> Published:
     Whatever earlier stages checked is checked again on the files as they will be published. Raises
     ValidationError naming the checks that failed; no version is made then.
     """
-    published = publish_snapshot(bench.store, bench.settings, day or datetime.now(UTC).date())
+    today = day or datetime.now(UTC).date()
+    published = publish_snapshot(bench.store, bench.settings, today, report=report_page)
     if published.failed:
         raise ValidationError(
             f"nothing was published: {published.reason}",
