@@ -1,39 +1,62 @@
-"""How sure the coder is of a statement."""
+"""How sure the coder is of a statement: how often one like it is right."""
 
 from __future__ import annotations
+
+import math
+from functools import cache
 
 from pipeline.coding.actors import Reading
 from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
+from pipeline.lexicon import tsv
 
-BASIS = {
-    "name": 0.12,
-    "modifier": 0.10,
-    "complement": 0.08,
-    "reference": 0.03,
-    "place": 0.02,
-    "home": -0.03,
-    "none": -0.08,
-}
+SUREST = ("name", "modifier", "complement", "place", "reference", "home")
+"""Where a participant's country comes from, the surest first."""
 BACKGROUND = frozenset({"relcl", "acl", "advcl", "pcomp", "pobj", "amod"})
+DEEPEST = 2
+CONDITIONS = 3
 
 
 def confidence(
     s: Statement, tree: Tree, actors: list[Reading], recipients: list[Reading], state: Status
 ) -> float:
-    """Between .05 and .95: specific triggers, named participants and main clauses raise it."""
-    score = 0.58 + 0.03 * min(s.hit.entry.specificity, 3)
+    """The probability, from 0 to 1, that type and both sides' countries are right."""
+    found = features(s, tree, actors, recipients, state)
+    score = sum(_weights().get(name, 0.0) * times for name, times in found.items())
+    return round(1 / (1 + math.exp(-score)), 2)
+
+
+def features(
+    s: Statement, tree: Tree, actors: list[Reading], recipients: list[Reading], state: Status
+) -> dict[str, float]:
+    """What is weighed, by the names of `confidence.tsv`, and how often it holds."""
+    found = {
+        "always": 1.0,
+        f"type {s.event_type}": 1.0,
+        state: 1.0,
+        "condition": float(min(s.hit.entry.specificity, CONDITIONS)),
+        "subordinate": float(min(DEEPEST, _depth(s, tree))),
+    }
     if s.hit.entry.pos == "n":
-        score -= 0.06
+        found["noun"] = 1.0
     if s.composed:
-        score += 0.03
-    score += max((BASIS.get(r.basis, 0.0) for r in actors), default=-0.12)
-    score += max((BASIS.get(r.basis, 0.0) for r in recipients), default=-0.02)
-    if state in ("hypothetical", "negated"):
-        score -= 0.10
-    score -= 0.07 * min(2, _depth(s, tree))
-    return round(min(0.95, max(0.05, score)), 2)
+        found["composed"] = 1.0
+    if s.symmetric:
+        found["symmetric"] = 1.0
+    for side, readings in (("actor", actors), ("recipient", recipients)):
+        basis = next((b for b in SUREST if any(r.basis == b for r in readings)), "absent")
+        if basis != "absent" or not s.symmetric:
+            found[f"{side} {basis}"] = 1.0
+    return found
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {
+        row["feature"]: float(row["weight"])
+        for row in tsv.read("confidence.tsv", ("feature", "weight"))
+    }
 
 
 def _depth(s: Statement, tree: Tree) -> int:

@@ -27,7 +27,7 @@ MIN_DISTINCT = {"sport": 6, "entertainment": 6, "technology": 6, "business": 8}
 MIN_DENSITY = {"sport": 0.045, "entertainment": 0.045, "technology": 0.05, "business": 0.12}
 SUSPECT_DENSITY = {"sport": 0.02, "entertainment": 0.02, "technology": 0.02, "business": 0.06}
 CLEAR_MARGIN = 2.5
-CAUTION = 1.2
+CAUTION = 1.35
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
 

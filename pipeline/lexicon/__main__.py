@@ -8,6 +8,8 @@ from pipeline.errors import DatelineError
 from pipeline.lexicon import actors, triggers, tsv
 
 PLAIN = (
+    ("confidence.tsv", ("feature", "weight")),
+    ("protest_aims.tsv", ("aim", "words")),
     ("contexts.tsv", ("context", "words")),
     ("spun_phrases.tsv", ("spun", "plain", "note")),
     ("status_words.tsv", ("word", "status")),
