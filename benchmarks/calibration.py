@@ -14,6 +14,7 @@ import json
 import sys
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pipeline.coding.coder import Coder
@@ -42,7 +43,11 @@ def is_right(e: Event, gold: dict[str, Any]) -> bool:
 
 def main() -> None:
     """Print one line a tenth of confidence, and the whole."""
-    records = [json.loads(line) for path in sys.argv[1:] for line in open(path, encoding="utf-8")]
+    records = [
+        json.loads(line)
+        for path in sys.argv[1:]
+        for line in Path(path).read_text(encoding="utf-8").splitlines()
+    ]
     documents = [
         Document(
             r["id"],
