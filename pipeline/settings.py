@@ -37,7 +37,7 @@ class Settings:
     dedup_window_days: int = 7
     """Days before an article in which an earlier copy of it is looked for."""
     workers: int = 1
-    """Processes that code articles; each takes the memory of a coder. One starts none."""
+    """Processes that code articles where there are many; each takes the memory of a coder."""
     nightly_cron: str = "30 2 * * *"
     """When the nightly run starts, UTC."""
     keep_versions: int = 0

