@@ -217,7 +217,7 @@ def test_the_overview_counts_what_the_tables_hold(page: Element, folder: Path) -
 
 def test_old_and_vague_events_are_told_of_but_do_not_flatten_the_chart(page: Element) -> None:
     time = page.by_id("time")
-    assert "by day. Not drawn: 1 earlier, 1 dated less precisely than to the day." in time.text
+    assert "Not drawn: 1 earlier, 1 dated less precisely than to the day." in time.text
     assert time.all("table")[0].all("th")[0].text == "day"
     assert time.rows("Events that occurred, by day") == [
         ["3 May 2024", "2", "0", "0", "0", "2"]
@@ -261,7 +261,7 @@ def test_a_dot_of_the_map_counts_what_it_finds(page: Element, folder: Path) -> N
             where status = 'occurred' and place_name = 'Oslo' and country = 'NOR'"""
     ).fetchall()
     assert dot.attributes["data-tip"] == f"Oslo\n{count} events\n{count} verbal cooperation"
-    assert dot.attributes["data-query"] == 'status=occurred place="Oslo" country="NOR"'
+    assert dot.attributes["data-query"] == 'status=occurred place_name="Oslo" country="NOR"'
     x, y = outline.project(10.75, 59.91)
     assert (dot.attributes["cx"], dot.attributes["cy"]) == (f"{x:.1f}", f"{y:.1f}")
 
@@ -298,7 +298,9 @@ def test_dyads_are_told_apart_from_what_happens_within_a_country(tmp_path: Path)
     assert page.rows("Between countries") == [["Sweden → Norway", "2", ""]]
     assert page.rows("Within one country") == [["Sweden", "1", ""]]
     (link,) = (b for b in page.by_id("dyads").all("button") if b.text == "Sweden → Norway")
-    assert link.attributes["data-query"] == 'status=occurred actor="SWE" recipient="NOR"'
+    assert link.attributes["data-query"] == (
+        "status=occurred actor_country=SWE recipient_country=NOR"
+    )
 
 
 def test_types_by_status_add_up_to_the_events(page: Element, folder: Path) -> None:
