@@ -323,6 +323,16 @@ def test_sources_are_named_by_their_publisher_where_they_have_no_name(page: Elem
     }  # fmt: skip
 
 
+def test_of_many_sources_the_largest_are_seen_at_once(tmp_path: Path) -> None:
+    names = [f"paper {n:02}" for n in range(14)]
+    articles = [article(name, source=name) for name in [*names, "again"]]
+    articles[-1]["source"] = "paper 13"
+    page = read((made(tmp_path, articles, []) / "report.html").read_text("utf-8"))
+    largest = [row[0] for row in page.rows("Sources by number of articles")]
+    assert largest == ["paper 13", *names[:11]]
+    assert [row[0] for row in page.rows("Smaller sources")] == names[11:13]
+
+
 def test_every_check_is_listed_and_what_did_not_pass_is_seen_first(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     warning = CheckResult("articles", "volume", False, False, "2 <rows>, not 9", 0)

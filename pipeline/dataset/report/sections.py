@@ -16,6 +16,7 @@ from pipeline.dataset.report import figures
 from pipeline.dataset.report.charts import (
     place_query,
     quad_names,
+    query,
     time_chart,
     world_map,
 )
@@ -31,6 +32,8 @@ from pipeline.dataset.report.markup import (
 )
 from pipeline.dataset.report.payload import EVENT_LIMIT
 
+_SOURCES = 12
+"""Sources that are listed without being asked for."""
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -124,7 +127,11 @@ def time(connection: Connection) -> Markup:
     out = [f"{count:,} {what}" for what, count in counted.items() if count]
     text = f"{label}: cooperation above the line, conflict below it."
     text += f" Not drawn: {', '.join(out)}." if out else ""
-    rows = [(bar.label, *bar.counts, sum(bar.counts)) for bar in timeline.bars]
+    # a bar cannot be reached with the keyboard; its row can
+    rows = [
+        (find_button(bar.label, query(bar, timeline)), *bar.counts, sum(bar.counts))
+        for bar in timeline.bars
+    ]
     numbers = folded("As numbers", table([timeline.unit, *quad_names(), "all"], rows, label))
     if not timeline.bars:
         return section("time", "Events over time", element("p", "No event that occurred is dated."))
@@ -261,15 +268,15 @@ def sources(connection: Connection) -> Markup:
         for source, publisher, first, last, *counts in found
     ]
     head = ["source", *(["publisher"] if named else []), "articles", "copies", "mentions"]
-    return section(
-        "sources", "Sources", element("p", text),
-        table([*head, "published"], rows, "Sources by number of articles"),
-    )  # fmt: skip
+    parts = [table([*head, "published"], rows[:_SOURCES], "Sources by number of articles")]
+    if len(rows) > _SOURCES:
+        more = table([*head, "published"], rows[_SOURCES:], "Smaller sources")
+        parts.append(folded(f"{len(rows) - _SOURCES} more", more))
+    return section("sources", "Sources", element("p", text), *parts)
 
 
 def _days(first: date, last: date) -> Cell:
-    days = [element("span", day, class_="day") for day in dict.fromkeys((first, last))]
-    return joined([days[0], " to ", days[1]]) if len(days) > 1 else days[0]
+    return element("span", " to ".join(map(str, dict.fromkeys((first, last)))), class_="day")
 
 
 def limit_note(connection: Connection) -> Markup:
