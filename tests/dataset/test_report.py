@@ -217,7 +217,7 @@ def test_the_overview_counts_what_the_tables_hold(page: Element, folder: Path) -
 
 def test_old_and_vague_events_are_told_of_but_do_not_flatten_the_chart(page: Element) -> None:
     time = page.by_id("time")
-    assert "by day. Not drawn: 1 earlier, 1 dated less precisely than to the day." in time.text
+    assert "Not drawn: 1 earlier, 1 dated less precisely than to the day." in time.text
     assert time.all("table")[0].all("th")[0].text == "day"
     assert time.rows("Events that occurred, by day") == [
         ["3 May 2024", "2", "0", "0", "0", "2"]
@@ -261,7 +261,7 @@ def test_a_dot_of_the_map_counts_what_it_finds(page: Element, folder: Path) -> N
             where status = 'occurred' and place_name = 'Oslo' and country = 'NOR'"""
     ).fetchall()
     assert dot.attributes["data-tip"] == f"Oslo\n{count} events\n{count} verbal cooperation"
-    assert dot.attributes["data-query"] == 'status=occurred place="Oslo" country="NOR"'
+    assert dot.attributes["data-query"] == 'status=occurred place_name="Oslo" country="NOR"'
     x, y = outline.project(10.75, 59.91)
     assert (dot.attributes["cx"], dot.attributes["cy"]) == (f"{x:.1f}", f"{y:.1f}")
 
@@ -298,7 +298,9 @@ def test_dyads_are_told_apart_from_what_happens_within_a_country(tmp_path: Path)
     assert page.rows("Between countries") == [["Sweden → Norway", "2", ""]]
     assert page.rows("Within one country") == [["Sweden", "1", ""]]
     (link,) = (b for b in page.by_id("dyads").all("button") if b.text == "Sweden → Norway")
-    assert link.attributes["data-query"] == 'status=occurred actor="SWE" recipient="NOR"'
+    assert link.attributes["data-query"] == (
+        "status=occurred actor_country=SWE recipient_country=NOR"
+    )
 
 
 def test_types_by_status_add_up_to_the_events(page: Element, folder: Path) -> None:
@@ -319,6 +321,16 @@ def test_sources_are_named_by_their_publisher_where_they_have_no_name(page: Elem
         "herald": ["1", "0", "1", "2024-05-03"], "courier": ["1", "0", "1", "2024-05-04"],
         "The Tide": ["1", "0", "2", "2024-05-03"], "not named": ["1", "0", "1", "2024-05-03"],
     }  # fmt: skip
+
+
+def test_of_many_sources_the_largest_are_seen_at_once(tmp_path: Path) -> None:
+    names = [f"paper {n:02}" for n in range(14)]
+    articles = [article(name, source=name) for name in [*names, "again"]]
+    articles[-1]["source"] = "paper 13"
+    page = read((made(tmp_path, articles, []) / "report.html").read_text("utf-8"))
+    largest = [row[0] for row in page.rows("Sources by number of articles")]
+    assert largest == ["paper 13", *names[:11]]
+    assert [row[0] for row in page.rows("Smaller sources")] == names[11:13]
 
 
 def test_every_check_is_listed_and_what_did_not_pass_is_seen_first(tmp_path: Path) -> None:

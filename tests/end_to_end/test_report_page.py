@@ -42,6 +42,7 @@ PLACES = [
     ("Oslo", "NOR", 59.91, 10.75),
     ("Quito", "ECU", -0.22, -78.5),
     ("Suva", "FJI", -18.1, 178.4),
+    ("Norway", "NOR", 62.0, 10.0),
 ]
 
 
@@ -267,25 +268,69 @@ def test_a_phone_needs_no_sideways_scrolling_and_its_text_is_not_small(
     assert page.get("document.querySelector('.row .actor').textContent").startswith("aa")
 
 
-def test_the_numbers_of_charts_are_those_of_the_table_and_of_the_files(
-    page: Page, folder: Path
+@pytest.mark.parametrize("place", ["Quito", "Norway"])
+def test_a_dot_of_the_map_leads_to_the_events_it_counts(
+    page: Page, folder: Path, place: str
 ) -> None:
     page.load()
-    ((events,),) = duckdb.sql(
-        f"""select count(*) from '{folder}/events.parquet'
-            where place_name = 'Quito' and status = 'occurred'"""
-    ).fetchall()
-    dot = "circle[data-query*=Quito]"
-    assert (
-        page.get(f"document.querySelector('{dot}').dataset.tip.split('\\n')[1]")
-        == f"{events:,} events"
+    events = _count(folder, f"place_name = '{place}' and status = 'occurred'")
+    dot = f"circle[data-query*={place}]"
+    assert page.get(f"document.querySelector('{dot}').dataset.tip.split('\\n')[1]") == (
+        f"{events:,} events"
     )
     page.click(dot)
-    page.wait(f"{COUNT} === '{events:,} of 200,000 events'", "the events of Quito")
+    page.wait(f"{COUNT} === '{events:,} of 200,000 events'", "the events of the place")
+
+
+def test_a_bar_of_the_time_chart_leads_to_the_events_it_counts(page: Page) -> None:
     page.load()
     told = page.get("document.querySelector('.chart g').dataset.tip.split('\\n')[1].split(' ')[0]")
     page.click(".chart g")
     page.wait(f"{COUNT}.startsWith({json.dumps(told)} + ' of ')", "the events of a bar")
+
+
+@pytest.mark.parametrize(
+    ("query", "condition"),
+    [
+        ("assault", "event_type = 'ASSAULT'"),
+        ("Quito", "place_name = 'Quito'"),
+        ("place:norway", "country = 'NOR'"),
+        ("place_name=norway", "place_name = 'Norway'"),
+        ('recipient:"and others" country=ecuador', "country = 'ECU'"),
+        ("date:2023-03", "event_date between '2023-03-01' and '2023-03-31'"),
+        ("date:2023-12-30..", "event_date >= '2023-12-30'"),
+        ("date:2023-01-31..2023-02", "event_date between '2023-01-31' and '2023-02-28'"),
+        ("-status=future quad=4", "status <> 'future' and quad_class = 4"),
+        ('country=""', "country is null"),
+        ("type=protest date:2023-07-04", "event_type = 'PROTEST' and event_date = '2023-07-04'"),
+        ("https://example.org/", "false"),
+    ],
+)
+def test_a_search_finds_what_a_query_of_the_files_finds(
+    page: Page, folder: Path, query: str, condition: str
+) -> None:
+    if not page.get("document.documentElement.dataset.ready"):
+        page.load()
+    found = page.get(f"find({json.dumps(query)}, order).length")
+    assert found == _count(folder, condition)
+
+
+@pytest.mark.parametrize(("column", "down"), [("actor_name", False), ("event_date", True)])
+def test_the_table_is_in_the_order_of_a_column(page: Page, column: str, down: bool) -> None:
+    page.load()
+    page.get(f"look(''); sort('{column}', {str(down).lower()})")
+    values = page.get(
+        f"Array.from(found.slice(0, 3000), i => data.{column}.index ? word('{column}', i)"
+        f" : data.{column}[i])"
+    )
+    assert values == sorted(values, key=lambda v: str(v).lower(), reverse=down)
+    assert len(set(values)) > 1
+
+
+def _count(folder: Path, condition: str) -> int:
+    file = folder / "events.parquet"
+    ((count,),) = duckdb.sql(f"select count(*) from '{file}' where {condition}").fetchall()
+    return int(count)
 
 
 CONTRAST = r"""(() => {

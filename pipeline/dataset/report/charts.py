@@ -14,8 +14,8 @@ from pipeline.dataset.report.figures import Bar, Place, Quads, Timeline
 from pipeline.dataset.report.markup import Markup, element, joined
 
 _LABELS = 8
-_LARGEST, _SMALLEST = 15.0, 2.2
-"""Radii of dots in units of the map."""
+_LARGEST, _SMALLEST, _OF_ONE = 20.0, 2.2, 5.0
+"""Radii of dots in units of the map: at most, at least, and at most if there is one event."""
 
 
 def quad_names() -> tuple[str, ...]:
@@ -43,11 +43,7 @@ def time_chart(timeline: Timeline, label: str) -> Markup:
         "svg", joined(groups), viewBox=f"0 0 {max(len(bars), 1)} {whole}", role="img",
         preserveAspectRatio="none", aria_label=label,
     )  # fmt: skip
-    sides = (
-        element("div", name, class_="side", style=f"{where}:0")
-        for name, where in (("cooperation", "top"), ("conflict", "bottom"))
-    )
-    plot = element("div", *lines, svg, *sides, class_="plot")
+    plot = element("div", *lines, svg, class_="plot")
     return element("div", plot, _axis(bars), class_="chart")
 
 
@@ -125,7 +121,7 @@ def world_map(places: Sequence[Place], label: str) -> Markup:
 
 def _dot(place: Place, most: int) -> Markup:
     x, y = outline.project(place.longitude, place.latitude)
-    radius = max(_SMALLEST, _LARGEST * math.sqrt(place.events / most))
+    radius = max(_SMALLEST, min(_OF_ONE, _LARGEST / math.sqrt(most)) * math.sqrt(place.events))
     return element(
         "circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{radius:.1f}",
         class_=f"q{place.quad_class}" + ("" if place.exact else " rough"),
@@ -135,7 +131,7 @@ def _dot(place: Place, most: int) -> Markup:
 
 def place_query(place: Place) -> str:
     """What finds the events of a place in the table."""
-    return f"status=occurred place={quoted(place.name)} country={quoted(place.country or '')}"
+    return f"status=occurred place_name={quoted(place.name)} country={quoted(place.country or '')}"
 
 
 def quoted(text: str) -> str:

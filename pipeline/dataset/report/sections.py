@@ -16,7 +16,7 @@ from pipeline.dataset.report import figures
 from pipeline.dataset.report.charts import (
     place_query,
     quad_names,
-    quoted,
+    query,
     time_chart,
     world_map,
 )
@@ -32,6 +32,8 @@ from pipeline.dataset.report.markup import (
 )
 from pipeline.dataset.report.payload import EVENT_LIMIT
 
+_SOURCES = 12
+"""Sources that are listed without being asked for."""
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -123,13 +125,18 @@ def time(connection: Connection) -> Markup:
         f"dated less precisely than to the {timeline.unit}": timeline.coarse,
     }
     out = [f"{count:,} {what}" for what, count in counted.items() if count]
-    note = f" Not drawn: {', '.join(out)}." if out else ""
-    rows = [(bar.label, *bar.counts, sum(bar.counts)) for bar in timeline.bars]
+    text = f"{label}: cooperation above the line, conflict below it."
+    text += f" Not drawn: {', '.join(out)}." if out else ""
+    # a bar cannot be reached with the keyboard; its row can
+    rows = [
+        (find_button(bar.label, query(bar, timeline)), *bar.counts, sum(bar.counts))
+        for bar in timeline.bars
+    ]
     numbers = folded("As numbers", table([timeline.unit, *quad_names(), "all"], rows, label))
     if not timeline.bars:
         return section("time", "Events over time", element("p", "No event that occurred is dated."))
     return section(
-        "time", "Events over time", element("p", f"{label}.{note}"), _legend(),
+        "time", "Events over time", element("p", text), _legend(),
         time_chart(timeline, label), numbers,
     )  # fmt: skip
 
@@ -147,6 +154,8 @@ def places(connection: Connection) -> Markup:
         " many, its colour the quad class most of them have; a ring stands for a whole country or"
         " region. Choose one to see its events."
     )
+    if len(found) == figures.MAX_PLACES:
+        text += f" The {len(found):,} places with most events are drawn."
     zoom = (
         element("button", sign, type="button", data_zoom=step, aria_label=name)
         for sign, step, name in (("+", 1.6, "Closer"), ("−", 0.625, "Farther"), ("⤢", 0, "All"))
@@ -194,7 +203,7 @@ def _dyad_table(connection: Connection, within: bool) -> Markup:
     rows = []
     for actor, recipient, counts in found:
         label = country_name(actor) + ("" if within else f" → {country_name(recipient)}")
-        query = f"status=occurred actor={quoted(actor)} recipient={quoted(recipient)}"
+        query = f"status=occurred actor_country={actor} recipient_country={recipient}"
         rows.append((find_button(label, query), sum(counts), share_bar(counts, most)))
     caption = "Within one country" if within else "Between countries"
     return table(["who, to whom", "events", "quad classes"], rows, caption, "wide")
@@ -259,15 +268,15 @@ def sources(connection: Connection) -> Markup:
         for source, publisher, first, last, *counts in found
     ]
     head = ["source", *(["publisher"] if named else []), "articles", "copies", "mentions"]
-    return section(
-        "sources", "Sources", element("p", text),
-        table([*head, "published"], rows, "Sources by number of articles"),
-    )  # fmt: skip
+    parts = [table([*head, "published"], rows[:_SOURCES], "Sources by number of articles")]
+    if len(rows) > _SOURCES:
+        more = table([*head, "published"], rows[_SOURCES:], "Smaller sources")
+        parts.append(folded(f"{len(rows) - _SOURCES} more", more))
+    return section("sources", "Sources", element("p", text), *parts)
 
 
 def _days(first: date, last: date) -> Cell:
-    days = [element("span", day, class_="day") for day in dict.fromkeys((first, last))]
-    return joined([days[0], " to ", days[1]]) if len(days) > 1 else days[0]
+    return element("span", " to ".join(map(str, dict.fromkeys((first, last)))), class_="day")
 
 
 def limit_note(connection: Connection) -> Markup:

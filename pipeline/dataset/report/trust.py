@@ -82,7 +82,9 @@ def _complete(connection: Connection) -> Markup:
 
 def share_of(part: int, whole: int) -> str:
     """A share in per cent."""
-    return f"{100 * part / whole:.0f} %" if whole else "–"
+    if not whole:
+        return "–"
+    return "<1 %" if 0 < part < whole / 100 else f"{100 * part / whole:.0f} %"
 
 
 def _refused(connection: Connection) -> Markup:

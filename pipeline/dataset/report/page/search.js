@@ -8,6 +8,8 @@ const FIELDS = {
   place: ["place_name", "country"], country: ["country"], type: ["event_type"], mode: ["event_mode"],
   status: ["status"], precision: ["date_precision"],
 };
+// a column can be named too, where the short name looks in more than one
+for (const name of ["actor_name", "actor_country", "recipient_name", "recipient_country", "place_name"]) FIELDS[name] = [name];
 const ANYWHERE = ["actor_name", "actor_country", "recipient_name", "recipient_country", "place_name", "country",
   "event_type", "event_mode", "status", "cameo_code"];
 
@@ -17,7 +19,7 @@ const eventId = i => data.event_id.slice(i * 16, i * 16 + 16);
 
 // [{exclude, field, exact, text}] of a query such as: protest -status=negated place="New York"
 function parts(query) {
-  const found = query.matchAll(/(-?)(?:([a-z]+)([:=]))?(?:"((?:[^"\\]|\\.)*)"?|(\S+))/g);
+  const found = query.matchAll(/(-?)(?:([a-z_]+)([:=]))?(?:"((?:[^"\\]|\\.)*)"?|(\S+))/g);
   return Array.from(found, ([all, minus, field, sign, quoted, plain]) => {
     const text = quoted === undefined ? plain : quoted.replace(/\\(.)/g, "$1");
     const known = field in FIELDS || field === "quad" || field === "date";
