@@ -15,7 +15,7 @@ from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.dataset import dataset_contract
 from pipeline.contracts.expectations import check_table
 from pipeline.contracts.tables import TableContract, published_tables
-from pipeline.dataset.atomic import fsync
+from pipeline.dataset.atomic import fsync_tree
 from pipeline.dataset.integrity import check_integrity
 from pipeline.dataset.manifest import FileEntry, TableEntry, content_sha256
 from pipeline.dataset.parquet import write_tables
@@ -131,11 +131,10 @@ class Staging:
 
     def seal(self) -> None:
         """Flush every file to the disk and take away the right to write."""
-        for path in sorted(self.folder.rglob("*"), reverse=True):
+        for path in self.folder.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
-            fsync(path)
-        fsync(self.folder)
+        fsync_tree(self.folder)
 
     def _json(self, path: Path, content: object) -> None:
         path.write_text(

@@ -42,7 +42,7 @@ def start(settings: Settings, *limit: str) -> subprocess.Popen[str]:
 
 def all_sound(settings: Settings) -> None:
     """Every version that a reader can see is whole, and ``latest`` is one of them."""
-    catalog = Catalog(settings.snapshots_dir)
+    catalog = Catalog.of(settings)
     names = [p.name for p in settings.snapshots_dir.glob("v*")]
     assert sorted(names) == sorted(str(v) for v in catalog.versions())
     assert [problem for name in names for problem in verify(settings.snapshots_dir / name)] == []
@@ -71,13 +71,13 @@ def moments(settings: Settings, count: int) -> None:
     for _ in range(count):
         shutil.rmtree(settings.snapshots_dir / "v2024.05.10.1", ignore_errors=True)
         (settings.snapshots_dir / "latest").unlink()
-        Catalog(settings.snapshots_dir).refresh()
+        Catalog.of(settings).refresh()
         at_work += killed_at(settings, chance.uniform(0, whole))
         all_sound(settings)
     assert at_work > 0
     assert start(settings).communicate()[0] in ("v2024.05.10.1\n", "None\n")
     all_sound(settings)
-    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10.1"
+    assert str(Catalog.of(settings).latest()) == "v2024.05.10.1"
     assert list(settings.snapshots_dir.glob(".staging*")) == []
 
 
@@ -120,10 +120,10 @@ def test_a_version_that_was_renamed_but_not_listed_is_taken_up(
         patch.setattr(Catalog, "refresh", fail_after_rename)
         with pytest.raises(KeyboardInterrupt):
             publish(changed, settings, TODAY)
-    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10"
+    assert str(Catalog.of(settings).latest()) == "v2024.05.10"
     again = publish(changed, settings, TODAY)
     assert again.reason == "nothing changed since v2024.05.10.1"
-    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10.1"
+    assert str(Catalog.of(settings).latest()) == "v2024.05.10.1"
     all_sound(settings)
 
 
