@@ -1,7 +1,7 @@
 """Publishes the store of a data folder in a process of its own: ``publisher.py FOLDER [LIMIT]``.
 
 Prints the version made. DATELINE_SNAPSHOTS says where to, if not into the data folder. LIMIT is the
-size in bytes that no file may pass, as on a full disk.
+size in bytes that no file may pass, as at a quota.
 """
 
 from __future__ import annotations

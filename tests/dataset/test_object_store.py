@@ -247,8 +247,9 @@ def killed_after(process: subprocess.Popen[str], seconds: float) -> bool:
 
 def kill_mirrors(two: Catalog, url: str, tmp_path: Path, kills: int) -> None:
     """Kill so many processes at work that add two versions to a store that has none."""
+    process = started(MIRRORER, two.storage.address, tmp_path, url=url)
     began = time.monotonic()
-    assert started(MIRRORER, two.storage.address, tmp_path, url=url).wait() == 0
+    assert process.wait() == 0
     lasts = time.monotonic() - began
     chance = random.Random(7)
     system, base = open_system(url)
@@ -285,8 +286,9 @@ def test_a_publisher_killed_at_thirty_random_moments_loses_nothing(
 ) -> None:
     publish(filled(settings), settings, TODAY)
     filled(settings, [article("a")], [mention("1")])
+    process = started(PUBLISHER, settings.data_dir, url=s3)
     began = time.monotonic()
-    assert started(PUBLISHER, settings.data_dir, url=s3).communicate()[0] == f"{SECOND}\n"
+    assert process.communicate()[0] == f"{SECOND}\n"
     lasts = time.monotonic() - began
     chance = random.Random(11)
     done = 0
