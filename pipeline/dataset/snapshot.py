@@ -244,7 +244,8 @@ def _tables(staging: Staging, folder: Path) -> dict[str, Source]:
 
 
 def _coder_versions(store: Store) -> str:
-    versions = pc.unique(store.read_whole("mentions")["coder_version"]).to_pylist()
+    with store.open_whole("mentions") as file:
+        versions = pc.unique(file.read(["coder_version"])["coder_version"]).to_pylist()
     return ", ".join(sorted(versions)) or "none"
 
 

@@ -14,10 +14,11 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.contracts.tables import table as contract_of
 from pipeline.dataset.atomic import replacing
-from pipeline.dataset.parquet import read_table, write_table
+from pipeline.dataset.parquet import open_file, read_table, write_table
 from pipeline.errors import InputError
 
 _UNDATED = "undated"
@@ -82,12 +83,24 @@ class Store:
 
     def read_whole(self, name: str) -> pa.Table:
         """A table that is resolved over all days; InputError if it has not been made yet."""
+        return self._read(name, [self._whole(name)])
+
+    def open_whole(self, name: str) -> pq.ParquetFile:
+        """The file of a table that is resolved over all days, to read it in parts; to be closed.
+
+        InputError if it has not been made yet, ContractError if it was made for another contract.
+        """
+        file = open_file(self._whole(name))
+        contract_of(name).conform(file.schema_arrow.empty_table())
+        return file
+
+    def _whole(self, name: str) -> Path:
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             raise InputError(
                 f"{path} does not exist", remedy="Resolve events first: run `dateline run`."
             )
-        return self._read(name, [path])
+        return path
 
     def _path(self, name: str, day: date | None, part: str | None) -> Path:
         stem = _UNDATED if day is None else day.isoformat()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyarrow.parquet as pq
+
 from pipeline.dataset.resolve import resolve as resolve_tables
 from pipeline.stages.due import code_fingerprint, fingerprint
 from pipeline.stages.workbench import Workbench
@@ -41,5 +43,5 @@ def resolve(bench: Workbench, *, again: bool = False) -> ResolvedRows:
         resolved = resolve_tables(store.read("mentions"), store.read("articles"))
         for name in TABLES:
             made.record(name, None, inputs, store.write_whole(name, getattr(resolved, name)))
-    rows = {name: store.read_whole(name).num_rows for name in TABLES}
+    rows = {name: pq.read_metadata(bench.whole(name)).num_rows for name in TABLES}
     return ResolvedRows(**rows, changed=changed)
