@@ -57,6 +57,7 @@ def raw(row: dict[str, Any]) -> dict[str, Any]:
         "published_date": row["published_date"],
         "date_basis": "sidecar",
         "content_sha256": row["text_sha256"],
+        "sequence": 0,
     }
 
 
