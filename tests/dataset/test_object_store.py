@@ -131,7 +131,7 @@ def test_the_commands_work_over_a_url(
     shutil.rmtree(settings.copies_dir)
     assert f"Since {FIRST}." in dateline(data, "diff", "paper").output
     assert f"event {event}" in dateline(data, "explain", event, "--version", "paper").output
-    exported = dateline(data, "export", "csv", tmp_path / "csv").output.split()
+    exported = dateline(data, "export", "--format", "csv", "--out", tmp_path / "csv").output.split()
     assert exported
     assert all(Path(path).stat().st_size for path in exported)
     assert dateline(data, "prune", "--keep", 1).output == "2 versions are left\n"
