@@ -1,7 +1,8 @@
 """Where the data lies and what the operator chose.
 
 The data folder is ``$DATELINE_DATA``, or ``data`` in the working directory. A file
-``dateline.yaml`` in it may set any field of :class:`Settings` except the folder itself::
+``dateline.yaml`` in it may set any field of :class:`Settings` except the folder itself;
+``$DATELINE_SNAPSHOTS`` goes before what it says of ``snapshots``::
 
     publish_text: true
     default_date: 2024-05-01
@@ -21,6 +22,7 @@ from pipeline.errors import ConfigError
 
 SETTINGS_FILE = "dateline.yaml"
 DATA_VARIABLE = "DATELINE_DATA"
+SNAPSHOTS_VARIABLE = "DATELINE_SNAPSHOTS"
 
 Value = bool | int | str | date | None
 
@@ -40,6 +42,9 @@ class Settings:
     """Processes that code articles where there are many; each takes the memory of a coder."""
     nightly_cron: str = "30 2 * * *"
     """When the nightly run starts, UTC."""
+    snapshots: str = ""
+    """Path or fsspec URL (``s3://bucket/folder``) of the published versions; empty for the folder
+    ``snapshots`` of the data folder."""
     keep_versions: int = 0
     """Snapshots kept by pruning; 0 keeps all. The latest and tagged ones are never pruned."""
     accept_drift: bool = False
@@ -76,13 +81,18 @@ class Settings:
 
     @property
     def snapshots_dir(self) -> Path:
-        """Published versions."""
+        """Published versions, unless ``snapshots`` says where else they are."""
         return self.data_dir / "snapshots"
 
     @property
     def exports_dir(self) -> Path:
         """Versions in the formats of other tools."""
         return self.data_dir / "exports"
+
+    @property
+    def copies_dir(self) -> Path:
+        """Local copies of versions that are kept far away; may be emptied while nothing runs."""
+        return self.data_dir / "copies"
 
     @property
     def dagster_dir(self) -> Path:
@@ -101,9 +111,9 @@ class Settings:
         folder = data_dir or Path(environ.get(DATA_VARIABLE) or "data")
         settings = cls(data_dir=folder)
         path = folder / SETTINGS_FILE
-        if not path.is_file():
-            return settings
-        return replace(settings, **_read(path))  # type: ignore[arg-type]  # checked key by key
+        if path.is_file():
+            settings = replace(settings, **_read(path))  # type: ignore[arg-type]  # checked key by key
+        return replace(settings, snapshots=environ.get(SNAPSHOTS_VARIABLE) or settings.snapshots)
 
 
 def _read(path: Path) -> dict[str, Value]:

@@ -36,7 +36,7 @@ def diff(ctx: click.Context, old: str, new: str) -> None:
 
     Rows are matched by their key. OLD and NEW are versions, tags or latest.
     """
-    catalog = Catalog(settings_of(ctx).snapshots_dir)
+    catalog = Catalog.of(settings_of(ctx))
     earlier, later = catalog.folder(old), catalog.folder(new)
     before, after = Manifest.read(earlier), Manifest.read(later)
     contracts = {
@@ -68,7 +68,7 @@ def explain(ctx: click.Context, key: str, version: str) -> None:
     KEY is the key of an event or of a mention, or the beginning of one.
     """
     settings = settings_of(ctx)
-    folder = Catalog(settings.snapshots_dir).folder(version)
+    folder = Catalog.of(settings).folder(version)
     texts = Store(settings.store_dir).files("articles")
     _print_trace(trace_event(folder, key, texts=texts or None))
 
@@ -96,7 +96,7 @@ def export(ctx: click.Context, version: str, formats: tuple[str, ...], out: Path
     events that the texts present as having happened.
     """
     settings = settings_of(ctx)
-    folder = Catalog(settings.snapshots_dir).folder(version)
+    folder = Catalog.of(settings).folder(version)
     for name in formats:
         for path in export_snapshot(folder, name, out or settings.exports_dir):
             click.echo(str(path))
@@ -111,7 +111,7 @@ def docs(ctx: click.Context, version: str, out: Path) -> None:
 
     VERSION is a version, a tag or latest; the pages go into the folder OUT, which need not exist.
     """
-    folder = Catalog(settings_of(ctx).snapshots_dir).folder(version)
+    folder = Catalog.of(settings_of(ctx)).folder(version)
     if out.resolve().is_relative_to(folder.resolve()):
         raise ConfigError(
             f"{out} lies in a version, which is never changed", remedy="Name another folder."

@@ -11,7 +11,6 @@ from pipeline.cli import options
 from pipeline.cli.app import settings_of
 from pipeline.cli.show import Progress, print_events
 from pipeline.dataset.catalog import Catalog
-from pipeline.dataset.verify import verify as problems_of
 from pipeline.errors import SnapshotError
 from pipeline.stages.publish import publish as publish_version
 from pipeline.stages.workbench import Workbench, open_workbench
@@ -38,8 +37,8 @@ def publish_and_say(bench: Workbench, progress: Progress, day: date | None) -> P
     else:
         passed = sum(check.passed for check in published.checks)
         progress.say("publish", f"{published.version}, {published.reason}: {passed} checks passed")
-    if published.folder is not None:
-        progress.say("snapshot", str(published.folder))
+    if published.address:
+        progress.say("snapshot", published.address)
     return published.folder
 
 
@@ -48,13 +47,15 @@ def publish_and_say(bench: Workbench, progress: Progress, day: date | None) -> P
 @click.pass_context
 def verify(ctx: click.Context, version: str) -> None:
     """Check a version's files against its manifest: VERSION, a tag, or latest."""
-    folder = Catalog(settings_of(ctx).snapshots_dir).folder(version)
-    problems = problems_of(folder)
+    catalog = Catalog.of(settings_of(ctx))
+    name = catalog.name(version)
+    address = catalog.address(name)
+    problems = catalog.storage.problems(name)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         raise SnapshotError(
-            f"{folder} is not what was published: {len(problems)} problems",
-            remedy="Restore the folder from a copy, or delete it and publish again.",
+            f"{address} is not what was published: {len(problems)} problems",
+            remedy="Restore it from a copy, or remove it and publish again.",
         )
-    click.echo(f"{folder} is sound")
+    click.echo(f"{address} is sound")

@@ -6,10 +6,8 @@ import click
 
 from pipeline.cli.app import settings_of
 from pipeline.dataset.catalog import LATEST, Catalog
-from pipeline.dataset.lock import publishing
 from pipeline.dataset.mirror import mirror as copy_versions
-from pipeline.dataset.mirror import verify_mirror
-from pipeline.errors import SnapshotError
+from pipeline.dataset.storage import open_storage
 
 _LOCK_SECONDS = 30.0
 """How long another publisher is waited for."""
@@ -25,13 +23,13 @@ def tag(ctx: click.Context, version: str, name: str) -> None:
     VERSION is a version, another tag or latest; NAME is like paper-2024. A name that is in use
     moves to VERSION.
     """
-    catalog = Catalog(settings_of(ctx).snapshots_dir)
-    folder = catalog.folder(version)
-    with publishing(catalog.root, _LOCK_SECONDS):
+    catalog = Catalog.of(settings_of(ctx))
+    meant = catalog.name(version)
+    with catalog.lock(_LOCK_SECONDS):
         before = catalog.tags().get(name)
-        catalog.tag(name, folder.name)
-    moved = f", no longer {before}" if before not in (None, folder.name) else ""
-    click.echo(f"{name} is {folder.name}{moved}")
+        catalog.tag(name, meant)
+    moved = f", no longer {before}" if before not in (None, meant) else ""
+    click.echo(f"{name} is {meant}{moved}")
 
 
 @click.command()
@@ -47,9 +45,10 @@ def prune(ctx: click.Context, keep: int) -> None:
 
     The latest version and those with a tag are never removed.
     """
-    catalog = Catalog(settings_of(ctx).snapshots_dir)
-    catalog.folder(LATEST)  # says what to do where nothing is published
-    with publishing(catalog.root, _LOCK_SECONDS):
+    catalog = Catalog.of(settings_of(ctx))
+    catalog.name(LATEST)  # says what to do where nothing is published
+    with catalog.lock(_LOCK_SECONDS):
+        catalog.storage.clean()
         removed = catalog.prune(keep)
     for version in removed:
         click.echo(f"removed {version}")
@@ -64,15 +63,11 @@ def mirror(ctx: click.Context, url: str) -> None:
 
     URL is a path or any address that fsspec opens, such as s3://bucket/folder; keys and endpoint
     are taken from the environment or the configuration of that file system. Versions there are
-    never changed or removed, and latest.json there leads to the latest one.
+    never changed or removed, and the pointer there leads to the latest one.
     """
-    done = copy_versions(settings_of(ctx).snapshots_dir, url)
-    problems = verify_mirror(url)
-    if problems:
-        raise SnapshotError(
-            f"{url} is not what was copied: {problems[0]}",
-            remedy=f"Remove {done.latest} there and mirror again.",
-        )
+    settings = settings_of(ctx)
+    target = Catalog(open_storage(url, settings.copies_dir))
+    done = copy_versions(Catalog.of(settings), target, _LOCK_SECONDS)
     for version in done.versions:
         click.echo(f"copied {version}")
     click.echo(f"latest at {url} is {done.latest}")

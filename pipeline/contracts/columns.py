@@ -55,7 +55,7 @@ class Column:
     example: object = None
     publish: Publish = "always"
     dictionary: bool = True
-    """Whether its strings repeat enough for dictionary encoding to pay."""
+    """Whether its values repeat enough for dictionary encoding to pay."""
     fields: tuple[Column, ...] = ()
 
     def arrow_field(self) -> pa.Field:

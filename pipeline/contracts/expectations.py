@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.columns import Bound, Column
@@ -25,6 +26,9 @@ from pipeline.errors import ValidationError
 
 if TYPE_CHECKING:
     import great_expectations as gx
+
+Rows: TypeAlias = pa.Table | pq.ParquetFile
+"""A table in memory, or an open file that is read as needed."""
 
 CHUNK_ROWS = 250_000
 """Rows that are converted to pandas at once."""
@@ -77,7 +81,7 @@ def declared(contract: TableContract) -> dict[str, list[Expectation]]:
     return frames
 
 
-def check_table(contract: TableContract, table: pa.Table) -> list[CheckResult]:
+def check_table(contract: TableContract, table: Rows) -> list[CheckResult]:
     """Run the table's suite; one result an expectation, all of them blocking.
 
     Raises ValidationError if Great Expectations evaluated fewer expectations than were declared.
@@ -110,7 +114,7 @@ def check_table(contract: TableContract, table: pa.Table) -> list[CheckResult]:
             check=e.name,
             passed=passed[e.name],
             blocking=True,
-            detail=_detail(table, totals[e.name], samples[e.name], passed[e.name]),
+            detail=_detail(_row_count(table), totals[e.name], samples[e.name], passed[e.name]),
             rows_failed=totals[e.name],
         )
         for e in wanted
@@ -127,14 +131,12 @@ def suite(contract: TableContract, frame: str, name: str) -> gx.ExpectationSuite
     )
 
 
-def _detail(table: pa.Table, failed: int, samples: list[str], passed: bool) -> str:
+def _detail(rows: int, failed: int, samples: list[str], passed: bool) -> str:
     if passed:
-        return f"{table.num_rows} rows"
-    return (
-        f"{failed} of {table.num_rows} rows, such as {', '.join(samples)}"
-        if samples
-        else (f"the table has {table.num_rows} rows")
-    )
+        return f"{rows} rows"
+    if samples:
+        return f"{failed} of {rows} rows, such as {', '.join(samples)}"
+    return f"the table has {rows} rows"
 
 
 def _of_column(column: Column, frame: str, prefix: str) -> Iterator[tuple[str, Expectation]]:
@@ -182,17 +184,34 @@ def _bound(value: Bound | None) -> Any:
 
 
 def batches(
-    contract: TableContract, table: pa.Table, frame: str, expectations: list[Expectation]
+    contract: TableContract, table: Rows, frame: str, expectations: list[Expectation]
 ) -> Iterator[Any]:
     """Data frames that hold the columns of ``expectations``, and nothing larger."""
     names = list(dict.fromkeys(c for e in expectations for c in e.columns))
     if frame == WHOLE:
-        yield _pandas(table.select(list(contract.primary_key)))
+        keys = list(contract.primary_key)
+        yield _pandas(table.select(keys) if isinstance(table, pa.Table) else table.read(keys))
         return
-    # an empty table is one empty batch: an expectation that met no rows was still evaluated
-    for start in range(0, max(table.num_rows, 1), CHUNK_ROWS):
-        chunk = table.slice(start, CHUNK_ROWS)
+    for chunk in _chunks(contract, table, names):
         yield _pandas(pa.table({name: _flatten(chunk, name) for name in names}))
+
+
+def _chunks(contract: TableContract, table: Rows, names: list[str]) -> Iterator[pa.Table]:
+    """The rows in turn, with the columns of some dotted names at least."""
+    if _row_count(table) == 0:
+        # one empty batch: an expectation that met no rows was still evaluated
+        yield contract.empty()
+    elif isinstance(table, pa.Table):
+        for start in range(0, table.num_rows, CHUNK_ROWS):
+            yield table.slice(start, CHUNK_ROWS)
+    else:
+        columns = list(dict.fromkeys(name.partition(".")[0] for name in names))
+        for batch in table.iter_batches(CHUNK_ROWS, columns=columns):
+            yield pa.Table.from_batches([batch])
+
+
+def _row_count(table: Rows) -> int:
+    return int(table.num_rows if isinstance(table, pa.Table) else table.metadata.num_rows)
 
 
 def _flatten(table: pa.Table, name: str) -> pa.ChunkedArray:

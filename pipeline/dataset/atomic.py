@@ -43,6 +43,13 @@ def fsync(path: Path) -> None:
         os.close(handle)
 
 
+def fsync_tree(folder: Path) -> None:
+    """Flush a folder and everything in it, what is deepest first."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        fsync(path)
+    fsync(folder)
+
+
 def point(link: Path, target: str) -> None:
     """Make ``link`` a symbolic link to ``target`` in one step."""
     temporary = link.parent / f".{link.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp"

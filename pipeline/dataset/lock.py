@@ -13,11 +13,11 @@ from pipeline.errors import SnapshotError
 
 
 @contextmanager
-def publishing(root: Path, timeout: float) -> Iterator[None]:
+def publishing(root: Path, timeout: float, address: str | None = None) -> Iterator[None]:
     """Hold the lock of a snapshots folder; waits up to ``timeout`` seconds for another publisher.
 
     The system frees the lock when the process ends, however it ends. Raises SnapshotError naming
-    the process that holds it.
+    the process that holds it; ``address`` is what is published to, if it is not ``root``.
     """
     root.mkdir(parents=True, exist_ok=True)
     path = root / ".lock"
@@ -32,7 +32,7 @@ def publishing(root: Path, timeout: float) -> Iterator[None]:
                 if time.monotonic() >= waited_until:
                     holder = path.read_text(encoding="utf-8").strip() or "unknown"
                     raise SnapshotError(
-                        f"{root} is being published to by process {holder}",
+                        f"{address or root} is being published to by process {holder}",
                         remedy="Wait until it ends, then publish again.",
                     ) from None
                 time.sleep(0.05)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.dataset.versions import Version
@@ -76,7 +76,19 @@ class Manifest:
         """The manifest of a snapshot; SnapshotError naming the file if it is missing or damaged."""
         path = folder / MANIFEST
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            return cls.parse(path.read_text(encoding="utf-8"), str(path))
+        except FileNotFoundError as error:
+            raise SnapshotError(
+                f"{path} does not exist", remedy="The folder is not a finished snapshot."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise _damaged(str(path), error) from error
+
+    @classmethod
+    def parse(cls, text: str, where: str) -> Manifest:
+        """The manifest of that text; SnapshotError naming where it was read if it is damaged."""
+        try:
+            content = json.loads(text)
             if content.pop("format") != FORMAT:
                 raise ValueError(f"it is not of format {FORMAT}")
             tables = {name: TableEntry(**entry) for name, entry in content.pop("tables").items()}
@@ -84,15 +96,17 @@ class Manifest:
             published = date.fromisoformat(content.pop("published"))
             manifest = cls(**content, tables=tables, files=files, published=published)
             Version.parse(manifest.version)
-        except FileNotFoundError as error:
-            raise SnapshotError(
-                f"{path} does not exist", remedy="The folder is not a finished snapshot."
-            ) from error
+            for name in (*files, *(entry.file for entry in tables.values())):
+                # files are read and written under these names: none may lead out of the folder
+                if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                    raise ValueError(f"{name!r} does not lie in the snapshot")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SnapshotError(
-                f"{path} is damaged: {error}", remedy="Restore the snapshot from a copy."
-            ) from error
+            raise _damaged(where, error) from error
         return manifest
+
+
+def _damaged(where: str, error: Exception) -> SnapshotError:
+    return SnapshotError(f"{where} is damaged: {error}", remedy="Restore the snapshot from a copy.")
 
 
 def sha256_of(path: Path, length: int | None = None) -> str:

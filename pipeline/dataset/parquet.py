@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,10 @@ ROW_GROUP_ROWS = 131_072
 
 BLOOM_ROWS = 10_000
 """Rows below which a table is read whole as fast as its filters."""
+
+
+_REPEATING = ("string", "int32", "int64", "float64")
+"""Types whose values are few unless the contract says otherwise; days are few, but in order."""
 
 
 def write_table(
@@ -93,10 +98,22 @@ def _row_groups(tables: Iterable[pa.Table], contract: TableContract) -> Iterator
         yield waiting.combine_chunks()
 
 
+def open_file(path: Path) -> pq.ParquetFile:
+    """Open one Parquet file; raises InputError naming it if it is damaged or missing."""
+    with _readable(path):
+        return pq.ParquetFile(path)
+
+
 def read_table(path: Path) -> pa.Table:
     """Read one Parquet file; raises InputError naming it if it is damaged or missing."""
-    try:
+    with _readable(path):
         return pq.read_table(path, partitioning=None, memory_map=False)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(
             f"{path} is not a readable Parquet file: {error}",
@@ -105,13 +122,13 @@ def read_table(path: Path) -> pa.Table:
 
 
 def _dictionaries(column: Column, path: str) -> Iterator[str]:
-    """Parquet paths of the strings that repeat."""
+    """Parquet paths of the values that repeat: names and codes, but also scores, counts, places."""
     if column.type == "list<struct>":
         for member in column.fields:
             yield from _dictionaries(member, f"{path}.list.element.{member.name}")
     elif column.type == "list<string>":
         yield f"{path}.list.element"
-    elif column.type == "string" and column.dictionary:
+    elif column.type in _REPEATING and column.dictionary:
         yield path
 
 

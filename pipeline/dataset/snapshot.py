@@ -1,8 +1,9 @@
 """Publishing: a version appears whole, validated and final, or not at all.
 
-Everything is written into a staging folder beside the versions, read back and checked. The manifest
-comes last, every file is flushed, and one rename makes the version visible. A process killed
-on the way leaves ``latest`` on the version before; the next one cleans up after it.
+Everything is written into a staging folder that no reader looks into, read back and checked. The
+manifest comes last, every file is flushed, and then the storage makes the version visible in one
+step. A process killed on the way leaves ``latest`` on the version before; the next one cleans up
+after it.
 """
 
 from __future__ import annotations
@@ -22,16 +23,15 @@ import pyarrow.compute as pc
 from pipeline.contracts.checks import CheckResult, failures
 from pipeline.contracts.dataset import dataset_contract
 from pipeline.contracts.dictionary import snapshot_codebook
-from pipeline.dataset.atomic import fsync
-from pipeline.dataset.catalog import STAGING, Catalog
+from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.causes import with_causes
 from pipeline.dataset.changes import changes_document
 from pipeline.dataset.croissant import croissant
 from pipeline.dataset.datapackage import datapackage
 from pipeline.dataset.diff import diff_snapshots
 from pipeline.dataset.drift import check_drift, drift_rules
+from pipeline.dataset.folder import STAGING
 from pipeline.dataset.integrity import Source, check_evidence
-from pipeline.dataset.lock import publishing
 from pipeline.dataset.manifest import MANIFEST, FileEntry, Manifest
 from pipeline.dataset.staging import Staging
 from pipeline.dataset.store import Store
@@ -52,6 +52,9 @@ class Published:
     reason: str
     """Why a version was made, or why not."""
     folder: Path | None = None
+    """The files of the version that stands, on this machine."""
+    address: str = ""
+    """Where readers find it."""
     checks: tuple[CheckResult, ...] = ()
 
     @property
@@ -78,18 +81,18 @@ def publish(
     as it is. ``more_checks`` are results of checks that were run elsewhere. ``timeout`` is how many
     seconds to wait for another publisher.
 
-    Raises SnapshotError if another publisher holds the lock or the disk refuses, and InputError if
-    events have not been resolved.
+    Raises SnapshotError if another publisher holds the lock or the storage refuses, and
+    InputError if events have not been resolved.
     """
-    root = settings.snapshots_dir
-    catalog = Catalog(root)
-    with publishing(root, timeout):
-        catalog.clean()
-        # a publisher that was killed after its rename left a sound version that nothing lists
+    catalog = Catalog.of(settings)
+    storage = catalog.storage
+    with catalog.lock(timeout):
+        storage.clean()
+        # a publisher that was killed at the end left a sound version that nothing lists
         catalog.refresh()
         version = str(next_version(catalog.versions(), today))
         staging = Staging(
-            root / f"{STAGING}{version}-{os.getpid()}", version, settings.publish_text
+            storage.workplace / f"{STAGING}{version}-{os.getpid()}", version, settings.publish_text
         )
         try:
             staging.folder.mkdir()
@@ -98,14 +101,14 @@ def publish(
                 more_checks,
             )  # fmt: skip
             if published.version is not None:
-                os.rename(staging.folder, root / version)
-                fsync(root)
+                storage.add(staging.folder, version)
                 catalog.refresh()
                 catalog.prune(settings.keep_versions)
+                published = _standing(catalog, version, published)
         except OSError as error:
             raise SnapshotError(
                 f"publishing {version} failed: {error}",
-                remedy=f"Check space and rights of {root}, then publish again.",
+                remedy=f"Check space and rights of {storage.workplace}, then publish again.",
             ) from error
         finally:
             shutil.rmtree(staging.folder, ignore_errors=True)
@@ -144,7 +147,8 @@ def _make(
         checks={},
     )
     if previous is not None and previous[1].content() == draft.content():
-        return Published(None, f"nothing changed since {previous[1].version}", previous[0])
+        unchanged = Published(None, f"nothing changed since {previous[1].version}")
+        return _standing(catalog, previous[1].version, unchanged)
     checks = (
         *more_checks,
         *_evidence(store),
@@ -154,13 +158,19 @@ def _make(
     failed = failures(checks)
     if failed:
         reasons = "; ".join(f"{f.table}: {f.check}: {f.detail}" for f in failed)
-        return Published(None, f"{len(failed)} checks failed: {reasons}", None, checks)
+        return Published(None, f"{len(failed)} checks failed: {reasons}", checks=checks)
     draft = replace(draft, inputs=staging.write_inputs(store), checks=staging.write_results(checks))
     _write_documents(staging, draft, previous, scorecard, report)
     staging.write(MANIFEST, replace(draft, files=staging.entries()).to_json())
     staging.seal()
     since = f"changed since {previous[1].version}" if previous else "the first version"
-    return Published(staging.version, since, catalog.root / staging.version, checks)
+    return Published(staging.version, since, checks=checks)
+
+
+def _standing(catalog: Catalog, version: str, published: Published) -> Published:
+    """What publishing came to, with the version that stands after it."""
+    folder, address = catalog.storage.fetch(version), catalog.address(version)
+    return replace(published, folder=folder, address=address)
 
 
 def _write_documents(
@@ -205,7 +215,7 @@ def _previous(catalog: Catalog) -> tuple[Path, Manifest] | None:
     latest = catalog.latest()
     if latest is None:
         return None
-    folder = catalog.root / str(latest)
+    folder = catalog.storage.fetch(str(latest))
     return folder, Manifest.read(folder)
 
 
@@ -234,7 +244,8 @@ def _tables(staging: Staging, folder: Path) -> dict[str, Source]:
 
 
 def _coder_versions(store: Store) -> str:
-    versions = pc.unique(store.read_whole("mentions")["coder_version"]).to_pylist()
+    with store.open_whole("mentions") as file:
+        versions = pc.unique(file.read(["coder_version"])["coder_version"]).to_pylist()
     return ", ".join(sorted(versions)) or "none"
 
 

@@ -15,10 +15,10 @@ from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.dataset import dataset_contract
 from pipeline.contracts.expectations import check_table
 from pipeline.contracts.tables import TableContract, published_tables
-from pipeline.dataset.atomic import fsync
+from pipeline.dataset.atomic import fsync_tree
 from pipeline.dataset.integrity import check_integrity
 from pipeline.dataset.manifest import FileEntry, TableEntry, content_sha256
-from pipeline.dataset.parquet import write_tables
+from pipeline.dataset.parquet import ROW_GROUP_ROWS, write_tables
 from pipeline.dataset.store import Store
 from pipeline.errors import ContractError
 
@@ -68,19 +68,18 @@ class Staging:
         """
         results: list[CheckResult] = []
         for name, contract in self.contracts.items():
-            table = pq.read_table(self.path(name), partitioning=None)
-            if not table.schema.equals(contract.arrow_schema):
-                raise ContractError(
-                    f"{self.path(name)} has another schema than its contract",
-                    remedy="Report this as a bug.",
-                )
-            if table.num_rows != self.tables[name].rows:
-                raise ContractError(
-                    f"{self.path(name)} has {table.num_rows} rows, {self.tables[name].rows} were"
-                    " written",
-                    remedy="Check the disk, then publish again.",
-                )
-            results += check_table(contract, table)
+            with pq.ParquetFile(self.path(name)) as file:
+                if not file.schema_arrow.equals(contract.arrow_schema):
+                    raise ContractError(
+                        f"{self.path(name)} has another schema than its contract",
+                        remedy="Report this as a bug.",
+                    )
+                if (rows := file.metadata.num_rows) != self.tables[name].rows:
+                    raise ContractError(
+                        f"{self.path(name)} has {rows} rows, {self.tables[name].rows} were written",
+                        remedy="Check the disk, then publish again.",
+                    )
+                results += check_table(contract, file)
         return results + check_integrity({name: self.path(name) for name in self.contracts})
 
     def write_inputs(self, store: Store) -> dict[str, Any]:
@@ -131,11 +130,10 @@ class Staging:
 
     def seal(self) -> None:
         """Flush every file to the disk and take away the right to write."""
-        for path in sorted(self.folder.rglob("*"), reverse=True):
+        for path in self.folder.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
-            fsync(path)
-        fsync(self.folder)
+        fsync_tree(self.folder)
 
     def _json(self, path: Path, content: object) -> None:
         path.write_text(
@@ -144,13 +142,12 @@ class Staging:
 
 
 def _parts(store: Store, contract: TableContract) -> Iterator[pa.Table]:
-    """The rows to publish in the contract's order, a day at a time where that is the order."""
-    if contract.name in RESOLVED:
-        yield _published(store.read_whole(contract.name), contract)
+    """The rows to publish, a part at a time, in the contract's order, which they are stored in."""
+    columns = list(contract.column_names)
+    if contract.name not in RESOLVED:
+        for day in (*store.days(contract.name), None):
+            yield contract.conform(store.read_day(contract.name, day).select(columns))
         return
-    for day in (*store.days(contract.name), None):
-        yield _published(store.read_day(contract.name, day), contract)
-
-
-def _published(table: pa.Table, contract: TableContract) -> pa.Table:
-    return contract.conform(table.select(list(contract.column_names)))
+    with store.open_whole(contract.name) as file:
+        for batch in file.iter_batches(ROW_GROUP_ROWS, columns=columns):
+            yield contract.conform(pa.Table.from_batches([batch]), sort=False)

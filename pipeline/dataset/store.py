@@ -9,15 +9,16 @@ store/events.parquet                         resolved over all days
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.contracts.tables import table as contract_of
 from pipeline.dataset.atomic import replacing
-from pipeline.dataset.parquet import read_table, write_table
+from pipeline.dataset.parquet import open_file, read_table, write_table
 from pipeline.errors import InputError
 
 _UNDATED = "undated"
@@ -63,6 +64,14 @@ class Store:
             return self._read(name, self._all(name))
         return self._read(name, [path for day in days for path in self._files(name, day)])
 
+    def read_columns(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of all of a table's rows, a file after the other."""
+        tables = [contract_of(name).empty().select(columns)]
+        for path in self._all(name):
+            with _open(name, path) as file:
+                tables.append(file.read(columns))
+        return pa.concat_tables(tables)
+
     def files(self, name: str) -> list[Path]:
         """The files of a table, all days and parts, in the order of the days."""
         return self._all(name)
@@ -82,12 +91,22 @@ class Store:
 
     def read_whole(self, name: str) -> pa.Table:
         """A table that is resolved over all days; InputError if it has not been made yet."""
+        return self._read(name, [self._whole(name)])
+
+    def open_whole(self, name: str) -> pq.ParquetFile:
+        """The file of a table that is resolved over all days, to read it in parts; to be closed.
+
+        InputError if it has not been made yet, ContractError if it was made for another contract.
+        """
+        return _open(name, self._whole(name))
+
+    def _whole(self, name: str) -> Path:
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             raise InputError(
                 f"{path} does not exist", remedy="Resolve events first: run `dateline run`."
             )
-        return self._read(name, [path])
+        return path
 
     def _path(self, name: str, day: date | None, part: str | None) -> Path:
         stem = _UNDATED if day is None else day.isoformat()
@@ -107,3 +126,10 @@ class Store:
         # a file of an older contract is refused here, by name, and not deep in a later stage
         tables = [contract.conform(read_table(path), sort=False) for path in paths]
         return contract.sort(pa.concat_tables(tables))
+
+
+def _open(name: str, path: Path) -> pq.ParquetFile:
+    """The file of a table; a file of an older contract is refused here, by name."""
+    file = open_file(path)
+    contract_of(name).conform(file.schema_arrow.empty_table())
+    return file

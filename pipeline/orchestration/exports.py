@@ -23,7 +23,7 @@ def _export_asset(exporter: Exporter) -> dg.AssetsDefinition:
     def exported(folder: DataFolder) -> dg.MaterializeResult[None]:
         with readable_failures():
             settings = folder.settings()
-            version = Catalog(settings.snapshots_dir).folder(LATEST)
+            version = Catalog.of(settings).folder(LATEST)
             files = export(version, exporter.name, settings.exports_dir)
         return dg.MaterializeResult(metadata=files_metadata(version.name, files))
 

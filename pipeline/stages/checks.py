@@ -24,7 +24,8 @@ def check(bench: Workbench, name: str, days: Iterable[date] | None = None) -> li
     from pipeline.contracts.expectations import check_table
 
     if days is None and name in RESOLVED:
-        return check_table(table(name), bench.store.read_whole(name))
+        with bench.store.open_whole(name) as file:
+            return check_table(table(name), file)
     wanted = sorted(bench.store.days(name) if days is None else days)
     found: dict[str, CheckResult] = {}
     for chunk in _chunks(wanted):

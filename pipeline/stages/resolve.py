@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyarrow.parquet as pq
+
+from pipeline.dataset.resolve import ARTICLE_COLUMNS
 from pipeline.dataset.resolve import resolve as resolve_tables
 from pipeline.stages.due import code_fingerprint, fingerprint
 from pipeline.stages.workbench import Workbench
@@ -38,8 +41,9 @@ def resolve(bench: Workbench, *, again: bool = False) -> ResolvedRows:
         made.inputs(name, None) != inputs or not bench.whole(name).is_file() for name in TABLES
     )
     if changed:
-        resolved = resolve_tables(store.read("mentions"), store.read("articles"))
+        articles = store.read_columns("articles", ARTICLE_COLUMNS)
+        resolved = resolve_tables(store.read("mentions"), articles)
         for name in TABLES:
             made.record(name, None, inputs, store.write_whole(name, getattr(resolved, name)))
-    rows = {name: store.read_whole(name).num_rows for name in TABLES}
+    rows = {name: pq.read_metadata(bench.whole(name)).num_rows for name in TABLES}
     return ResolvedRows(**rows, changed=changed)

@@ -25,6 +25,13 @@ def test_the_variable_names_the_folder() -> None:
     assert Settings.load(environ={}).data_dir == Path("data")
 
 
+def test_the_variable_of_the_snapshots_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "dateline.yaml").write_text("snapshots: s3://ours/events\n")
+    assert Settings.load(tmp_path, {}).snapshots == "s3://ours/events"
+    given = {"DATELINE_SNAPSHOTS": "/srv/events"}
+    assert Settings.load(tmp_path, given).snapshots == "/srv/events"
+
+
 def test_the_file_sets_what_it_names(tmp_path: Path) -> None:
     settings = load(tmp_path, "publish_text: true\ndefault_date: 2024-05-01\n")
     assert (settings.publish_text, settings.default_date) == (True, date(2024, 5, 1))

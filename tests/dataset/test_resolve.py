@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.contracts.expectations import check_table
 from pipeline.contracts.tables import table
+from pipeline.dataset import resolve as resolve_module
 from pipeline.dataset.resolve import Resolved, resolve
 
 
@@ -200,7 +201,7 @@ MENTIONS = st.lists(
 
 @given(MENTIONS, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
-def test_resolution_keeps_every_mention_and_ignores_the_order_of_rows(
+def test_resolution_keeps_every_mention_and_ignores_the_order_and_the_parts(
     drawn: list[dict[str, Any]], shuffler: random.Random
 ) -> None:
     rows = [mention(str(i), **changes) for i, changes in enumerate(drawn)]
@@ -208,7 +209,10 @@ def test_resolution_keeps_every_mention_and_ignores_the_order_of_rows(
     contract = table("mentions")
     one = resolve(contract.from_rows(rows), articles)
     shuffled = pa.Table.from_pylist(shuffler.sample(rows, len(rows)), schema=contract.arrow_schema)
-    other = resolve(shuffled, articles)
+    with pytest.MonkeyPatch.context() as patch:
+        # as few mentions at a time as may be
+        patch.setattr(resolve_module, "PART_ROWS", 1)
+        other = resolve(shuffled, articles)
     assert one.events.equals(other.events)
     assert one.participants.equals(other.participants)
     assert one.mentions.equals(other.mentions)

@@ -73,7 +73,7 @@ def test_more_versions_of_a_day_are_numbered(folder: Path, settings: Settings) -
         rows = [article("a", word_count=number)]
         done = publish(filled(settings, rows, [mention("1")]), settings, TODAY)
         assert done.version == f"v2024.05.10.{number}"
-    assert str(Catalog(settings.snapshots_dir).latest()) == "v2024.05.10.2"
+    assert str(Catalog.of(settings).latest()) == "v2024.05.10.2"
 
 
 def test_a_clock_that_went_back_does_not_name_an_older_version(
@@ -274,7 +274,7 @@ def test_published_files_cannot_be_written_to(folder: Path) -> None:
 
 
 def test_pruning_keeps_the_newest_and_the_tagged(settings: Settings) -> None:
-    catalog = Catalog(settings.snapshots_dir)
+    catalog = Catalog.of(settings)
     for number in range(4):
         publish(
             filled(settings, [article("a", word_count=number)], [mention("1")]),
@@ -284,7 +284,7 @@ def test_pruning_keeps_the_newest_and_the_tagged(settings: Settings) -> None:
         if number == 0:
             catalog.tag("paper", "v2024.05.10")
     assert [str(v) for v in catalog.versions()] == ["v2024.05.13", "v2024.05.12", "v2024.05.10"]
-    listed = json.loads((catalog.root / "catalog.json").read_text())["versions"]
+    listed = json.loads((settings.snapshots_dir / "catalog.json").read_text())["versions"]
     assert [(v["version"], v["tags"]) for v in listed][-1] == ("v2024.05.10", ["paper"])
     assert catalog.folder("paper").name == "v2024.05.10"
 
@@ -293,9 +293,9 @@ def test_an_unknown_version_is_named_with_those_that_exist(
     folder: Path, settings: Settings
 ) -> None:
     with pytest.raises(SnapshotError, match=r"no version 'v2020.01.01'[\s\S]*v2024.05.10"):
-        Catalog(settings.snapshots_dir).folder("v2020.01.01")
+        Catalog.of(settings).folder("v2020.01.01")
     with pytest.raises(SnapshotError, match=r"no version '\.\.'"):
-        Catalog(settings.snapshots_dir).folder("..")
+        Catalog.of(settings).folder("..")
 
 
 def test_an_empty_dataset_of_events_can_be_published(settings: Settings) -> None:
