@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -45,14 +45,19 @@ class Assignment:
     similarity: float | None = None
 
 
-def find_duplicates(texts: Iterable[Text], window_days: int = WINDOW_DAYS) -> list[Assignment]:
+def find_duplicates(
+    texts: Iterable[Text],
+    window_days: int = WINDOW_DAYS,
+    features: Callable[[str, str | None], Features] = features_of,
+) -> list[Assignment]:
     """Assign each text to a cluster, in the order given.
 
     Texts are read once and not kept: about 2 KB a text are. Two texts are compared if they were
     published at most `window_days` apart; undated ones are compared among themselves. The result
-    depends on the texts alone, not on their order.
+    depends on the texts alone, not on their order. `features` is for callers that compare a text
+    several times and remember what it is compared by.
     """
-    index = _Index()
+    index = _Index(features)
     for text in texts:
         index.add(text)
     return index.assignments(window_days)
@@ -61,7 +66,8 @@ def find_duplicates(texts: Iterable[Text], window_days: int = WINDOW_DAYS) -> li
 class _Index:
     """Features of the texts seen so far, and the clusters that follow from them."""
 
-    def __init__(self) -> None:
+    def __init__(self, features: Callable[[str, str | None], Features]) -> None:
+        self._features_of = features
         self._ids: list[str] = []
         self._moments: list[tuple[int, float, str]] = []
         self._features: list[Features] = []
@@ -70,7 +76,7 @@ class _Index:
     def add(self, text: Text) -> None:
         self._ids.append(text.id)
         self._moments.append(_moment(text))
-        self._features.append(features_of(text.text, text.title))
+        self._features.append(self._features_of(text.text, text.title))
         if len(self._features) % _BATCH == 0:
             self._sign()
 

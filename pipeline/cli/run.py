@@ -63,6 +63,7 @@ def run(
                 remedy="Put .txt, .jsonl or .html files there, or name another with --inbox.",
             )
         make.days("clean", "articles", partial(stages.clean, bench, make.which("raw_articles")))
+        progress.say("in all", str(stages.Totals.of(bench)))
         make.days("code", "mentions", partial(stages.code, bench, make.which("articles")))
         make.events()
         print_quarantine(bench.store.read(QUARANTINE))

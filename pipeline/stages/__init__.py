@@ -11,10 +11,12 @@ from pipeline.stages.code import code
 from pipeline.stages.ingest import ingest
 from pipeline.stages.publish import publish
 from pipeline.stages.resolve import resolve
+from pipeline.stages.totals import Totals
 from pipeline.stages.workbench import Part, Workbench, open_workbench
 
 __all__ = [
     "Part",
+    "Totals",
     "Workbench",
     "check",
     "clean",

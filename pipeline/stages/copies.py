@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.cleaning.duplicates import Text, find_duplicates
+from pipeline.cleaning.features import features_of
 from pipeline.cleaning.revisions import Standing, Version, standings
 from pipeline.stages.addresses import Found
 from pipeline.stages.rows import with_columns
@@ -20,6 +22,9 @@ SHARED_ADDRESS = "shared_address"
 _COMPARED = ["article_id", "text", "title", "published_date", "published_at"]
 _READ = [*_COMPARED, "text_sha256"]
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+_features = lru_cache(maxsize=20_000)(features_of)
+"""A text is compared on its own day and those after it; reading it again would take most time."""
 
 Moment = tuple[date, datetime | None]
 Places = Mapping[str, Moment]
@@ -66,7 +71,8 @@ def with_clusters(
     the text that it corrects, so that it is no copy of that text's reprints.
     """
     both = pa.concat_tables([_current(earlier), _current(articles)])
-    found = {one.id: one for one in find_duplicates(_texts(both, places, window_days), window_days)}
+    texts = _texts(both, places, window_days)
+    found = {one.id: one for one in find_duplicates(texts, window_days, _features)}
     stands = dict(
         zip(earlier["article_id"].to_pylist(), earlier["cluster_id"].to_pylist(), strict=True)
     )

@@ -83,7 +83,7 @@ def ingest(
     """Take what is new in a folder into ``raw_articles``; the folder is never changed.
 
     A day may come several times when there is much input, each time with all its rows. Watched by
-    articles, whose total is not known. Raises InputError if the folder does not exist.
+    records, whose total is not known. Raises InputError if the folder does not exist.
     """
     if not inbox.is_dir():
         raise InputError(f"{inbox} is no folder", remedy="Make it, or name another with --inbox.")
@@ -92,7 +92,7 @@ def ingest(
         items = read_inbox(inbox, ledger, default_date or bench.settings.default_date)
         for number, item in enumerate(items, start=1):
             taken.add(item)
-            watch(number, number)
+            watch(number, 0)
             if taken.is_full:
                 yield from _raw_parts(bench, taken)
                 ledger.settle()

@@ -23,7 +23,7 @@ from pipeline.stages.due import MadeFrom
 QUARANTINE = "quarantine"
 
 Watch = Callable[[int, int], None]
-"""Told how much of a stage is done, and of how much."""
+"""Told how much of a stage is done, and of how much; 0 if that is not known."""
 
 
 def unwatched(done: int, total: int) -> None:

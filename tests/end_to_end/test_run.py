@@ -50,6 +50,12 @@ def test_every_stage_prints_its_counts(published: Ran) -> None:
         assert f"\n{stage} " in published.output
 
 
+def test_what_became_of_every_record_adds_up(published: Ran) -> None:
+    # five articles, one of them a reprint; a text without a date and a line that breaks off
+    expected = "in all     7 records = 4 articles + 1 copies + 0 superseded + 2 refused"
+    assert expected in published.output
+
+
 def test_events_of_the_texts_are_published(published: Ran) -> None:
     events = rows(published.latest, "events")
     assert ("CONSULT", "CHL") in {(e["event_type"], e["actor_country"]) for e in events}
@@ -125,6 +131,7 @@ def test_a_corrected_article_replaces_its_events_and_the_changes_say_why(ran: Ra
     assert (old["superseded_by"], new["superseded_by"]) == (new["article_id"], None)
     assert "corrected articles" in (ran.latest / "CHANGES.md").read_text(encoding="utf-8")
     assert ran.dateline("verify").exit_code == 0
+    assert "in all     8 records = 4 articles + 1 copies + 1 superseded + 2 refused" in output
     before = parquet(ran.latest)
     assert "no new version" in ran.run("--version-date", "2024-05-03").output
     assert parquet(ran.latest) == before

@@ -13,7 +13,6 @@ from newsroom import ARRESTS, ATTACK, VISIT
 
 from pipeline import stages
 from pipeline.settings import Settings
-from pipeline.stages.addresses import MOST_DAYS
 from pipeline.stages.workbench import Part, Workbench
 
 CORRECTED = ARRESTS.replace("12 protesters", "31 protesters")
@@ -95,6 +94,21 @@ def test_a_correction_of_the_same_day_is_known_by_its_later_arrival(desk: Desk) 
     desk.drop(report("first", ARRESTS, "2024-03-04"))
     desk.drop(report("corrected", CORRECTED, "2024-03-04"))
     assert desk.standing() == {"first": (1, "corrected", None), "corrected": (2, None, None)}
+
+
+def test_a_text_that_is_read_again_with_its_growing_file_is_no_later_for_it(desk: Desk) -> None:
+    first = report("first", ARRESTS, "2024-03-04")
+    desk.drop(first)
+    desk.drop(report("corrected", CORRECTED, "2024-03-04"))
+    lines = [json.dumps(first), json.dumps(report("other", VISIT, "2024-03-04", None))]
+    (desk.inbox / "drop-01.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made(desk.bench, stages.ingest(desk.bench, desk.inbox))
+    made(desk.bench, stages.clean(desk.bench))
+    assert desk.standing() == {
+        "first": (1, "corrected", None),
+        "corrected": (2, None, None),
+        "other": (1, None, None),
+    }
 
 
 def test_the_hour_goes_before_the_arrival(desk: Desk) -> None:
@@ -191,12 +205,15 @@ def test_other_stories_at_one_address_are_articles_with_a_flag(desk: Desk) -> No
     assert all("shared_address" in found for found in flags.values())
 
 
-def test_an_address_of_many_days_is_no_articles(desk: Desk) -> None:
-    days = [date(2024, 3, 1 + n) for n in range(MOST_DAYS)]
+def test_an_address_of_many_days_is_no_articles(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.stages.addresses.MOST_DAYS", 3)
+    days = [date(2024, 3, 1 + number) for number in range(4)]
     drop = [report(str(d), f"{ATTACK} It was day {d.day}.", str(d)) for d in days]
-    desk.drop(*drop)
-    assert sum(row[1] is None for row in desk.standing().values()) == 1
-    desk.drop(report("last", ATTACK, "2024-04-01"))
+    desk.drop(*drop[:3])
+    assert [row[1] for row in desk.standing().values()] == ["2024-03-03", "2024-03-03", None]
+    desk.drop(drop[3])
     assert {row["superseded_by"] for row in desk.articles().values()} == {None}
     assert all("shared_address" in row["flags"] for row in desk.articles().values())
 
