@@ -143,13 +143,5 @@ def _moment(parsed: object) -> datetime | None:
         return None
 
 
-def _longest(bodies: object) -> str | None:
-    """The longest of the bodies of an entry, which may repeat itself in several media types."""
-    if not isinstance(bodies, list):
-        return None
-    texts = [_text(body.get("value")) for body in bodies if isinstance(body, Mapping)]
-    return max((text for text in texts if text), key=len, default=None)
-
-
 def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
