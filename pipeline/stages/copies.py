@@ -98,12 +98,12 @@ def _standings(address: Found, rows: Mapping[str, dict[str, Any]]) -> dict[str, 
     return standings(
         Version(
             article_id=one.article_id,
-            order=one.place,
+            order=order,
             title=rows[one.article_id]["title"],
             text=rows[one.article_id]["text"],
             text_sha256=rows[one.article_id]["text_sha256"],
         )
-        for one in located
+        for order, one in enumerate(located)
     )
 
 

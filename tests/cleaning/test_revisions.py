@@ -22,7 +22,7 @@ SHORT = "A ferry has sunk off Corfu, the coast guard said on Monday. More follow
 
 def version(name, order, text, title=None):
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Version(name, f"{order:03}", title, text, digest)
+    return Version(name, order, title, text, digest)
 
 
 def placed(*versions):

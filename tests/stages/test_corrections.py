@@ -117,6 +117,18 @@ def test_the_hour_goes_before_the_arrival(desk: Desk) -> None:
     assert desk.standing() == {"first": (1, "corrected", None), "corrected": (2, None, None)}
 
 
+@pytest.mark.parametrize(
+    ("first", "corrected"),
+    [("2024-03-04", "2024-03-04T09:00:00Z"), ("2024-03-04T09:00:00Z", "2024-03-04")],
+)
+def test_an_hour_tells_nothing_beside_a_text_that_has_none(
+    desk: Desk, first: str, corrected: str
+) -> None:
+    desk.drop(report("first", ARRESTS, first))
+    desk.drop(report("corrected", CORRECTED, corrected))
+    assert desk.standing() == {"first": (1, "corrected", None), "corrected": (2, None, None)}
+
+
 def test_the_text_that_was_corrected_may_arrive_last(desk: Desk) -> None:
     desk.drop(report("corrected", CORRECTED, "2024-03-06"))
     desk.drop(report("first", ARRESTS, "2024-03-04"))
