@@ -37,7 +37,8 @@ def characters(text: str) -> str:
 
 def _repaired(text: str) -> str:
     text = _LINE_BREAKS.sub("\n", ftfy.fix_text(text, _CONFIG))
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    # A no-break space beside mojibake hides it from the next pass; one inside it is gone by now.
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text)).replace("\xa0", " ").strip()
     return text.replace("``", "“").replace("''", "”")
 
 

@@ -75,7 +75,9 @@ def actor_columns(prefix: str) -> str:
     second = f"case when {organization} is not null then {kind} end"
     parts = f"coalesce({code}, {group}, ''), coalesce({first}, ''), coalesce({second}, '')"
     whole = f"nullif(concat({parts}), '')"
-    return f"{whole}, upper({name}), {code}, {group}, null, null, null, {first}, {second}, null"
+    # as in GDELT, an actor that has no code is none
+    named = f"if({whole} is null, null, upper({name}))"
+    return f"{whole}, {named}, {code}, {group}, null, null, null, {first}, {second}, null"
 
 
 def _other(codes: str, column: str) -> str:
