@@ -145,7 +145,7 @@ class Composer:
             )  # "the first envoy to visit"
             if ranked or self._is_complement(i):
                 continue
-            if tree.deps[i] == "advcl":
+            if tree.deps[i] == "advcl" and i not in tree.ancestors(other.anchor):
                 return True
             for a in tree.ancestors(i):
                 if a == other.anchor or a in other.path:
@@ -335,7 +335,7 @@ class Composer:
         tree = self.tree
         head = tree.heads[i]
         return (
-            tree.deps[i] == "xcomp"
+            tree.deps[i] in ("xcomp", "advcl")
             and not self._is_aim(i, head)
             and any(
                 "xcomp" in o.complement

@@ -16,14 +16,16 @@ def one_an_event(events: list[Event]) -> list[Event]:
         twin = next((k for k, o in enumerate(out) if _same(o, e)), None)
         if twin is None:
             out.append(e)
-        elif (
-            len(e.cameo_code.rstrip("0")) > len(out[twin].cameo_code.rstrip("0"))
-            or e.confidence > out[twin].confidence
-        ):
+        elif _rank(e) > _rank(out[twin]):
             out[twin] = _merged(e, out[twin])
         else:
             out[twin] = _merged(out[twin], e)
     return out
+
+
+def _rank(e: Event) -> tuple[int, float]:
+    """How much a statement of an event says: the finer code first, then the surer coding."""
+    return len(e.cameo_code.rstrip("0")), e.confidence
 
 
 def _same(a: Event, b: Event) -> bool:
