@@ -93,9 +93,9 @@ class ObjectStorage:
 
     def problems(self, version: str) -> list[str]:
         """Fetch every file again and compare it with the manifest."""
-        known = Manifest.parse(self._manifest(version), self._path(version, MANIFEST)).files
-        unknown = sorted(self._sizes(version).keys() - known.keys() - {MANIFEST})
         with self._downloaded(version) as folder:
+            known = {*Manifest.read(folder).files, MANIFEST}
+            unknown = sorted(self._sizes(version).keys() - known)
             return [f"{name} is not in the manifest" for name in unknown] + verify(folder)
 
     def add(self, folder: Path, version: str) -> None:
@@ -184,7 +184,7 @@ class ObjectStorage:
     def _downloaded(self, version: str) -> Iterator[Path]:
         """A folder with the files that a version has, unchecked; gone afterwards."""
         text = self._manifest(version)
-        manifest = Manifest.parse(text, self._path(version, MANIFEST))
+        manifest = Manifest.parse(text, f"{self.address}/{version}/{MANIFEST}")
         present = self._sizes(version)
         self.workplace.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_FETCHING, dir=self.workplace) as parent:

@@ -53,6 +53,7 @@ def snapshot_metadata(published: Published) -> Metadata:
         events = pq.read_table(published.folder / "events.parquet", partitioning=None)
         metadata |= {
             "version": dg.MetadataValue.text(manifest.version),
+            "address": dg.MetadataValue.text(published.address),
             "folder": dg.MetadataValue.path(published.folder.resolve()),
             "tables": dg.MetadataValue.md("\n".join(["| table | rows |", "|---|---|", *counts])),
             "preview": dg.MetadataValue.md(preview(events)),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
-
-SERVER = Path(__file__).with_name("s3_server.py")
+from s3_client import serving, use_keys
 
 
 @pytest.fixture(scope="session")
@@ -24,22 +20,6 @@ def moto_python() -> str:
         if tried.returncode == 0:
             return str(python)
     pytest.skip("no S3 server: moto[server] is not installed")
-
-
-@contextmanager
-def serving(python: str, *, asks_for_keys: bool = False) -> Iterator[str]:
-    """An S3 server while it is needed; its endpoint."""
-    process = subprocess.Popen(
-        [python, str(SERVER)],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env=os.environ | ({"INITIAL_NO_AUTH_ACTION_COUNT": "0"} if asks_for_keys else {}),
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-    finally:
-        process.kill()
-        process.communicate()
 
 
 @pytest.fixture(scope="session")
@@ -55,16 +35,3 @@ def s3(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
     bucket = f"events-{uuid4().hex[:12]}"
     urlopen(Request(f"{s3_endpoint}/{bucket}", method="PUT")).close()
     return f"s3://{bucket}/public/events"
-
-
-def use_keys(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
-    for name, value in {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL_S3", raising=False)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)

@@ -20,10 +20,10 @@ from typing import Any
 
 import fsspec
 import pytest
-from conftest import serving, use_keys
 from dataset_rows import article, mention
 from dataset_store import TODAY, filled, settings_for
 from newsroom import dateline
+from s3_client import serving, use_keys
 
 from pipeline.dataset import object_lock
 from pipeline.dataset.catalog import Catalog
