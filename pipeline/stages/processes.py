@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.synchronize import Barrier
 from typing import TypeVar
 
 from pipeline.errors import DatelineError
@@ -35,9 +36,17 @@ def in_order(
         return
     # a forked process would inherit locks that threads of this one hold
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_the_parent)
+    # A process that the pool starts while it ends the others after a death is never ended, and
+    # waited for without end (CPython 3.11). So all are there before the work begins: none is idle,
+    # and spares the pool another, until they have met.
+    together = context.Barrier(workers)
+    pool = ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_begin, initargs=(together,)
+    )
     waiting: deque[Future[Result]] = deque()
     try:
+        for _ in range(workers):
+            pool.submit(_nothing)
         for item in items:
             waiting.append(pool.submit(function, item))
             if len(waiting) > workers * AHEAD:
@@ -53,13 +62,18 @@ def in_order(
         pool.shutdown(cancel_futures=True)
 
 
-def _follow_the_parent() -> None:
-    """Make a worker leave interrupts to its parent, and end when its parent does.
+def _begin(together: Barrier) -> None:
+    """Make a worker leave interrupts to its parent, end when its parent does, and wait for all.
 
     Without it a worker would wait for ever for work from a parent that was killed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    together.wait()
+
+
+def _nothing() -> None:
+    """What a process is started for."""
 
 
 def _end_with_parent() -> None:

@@ -63,13 +63,12 @@ def test_a_failure_of_the_function_is_raised_and_the_processes_end() -> None:
     assert multiprocessing.active_children() == []
 
 
-@pytest.mark.slow
 def test_a_killed_process_is_told_with_a_remedy_and_the_others_end() -> None:
     others = set(multiprocessing.active_children())  # of tests that ran before
 
     def items() -> Iterator[int]:
         yield 1
-        (child,) = set(multiprocessing.active_children()) - others
+        child, _ = set(multiprocessing.active_children()) - others
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)
         yield from range(20)
@@ -80,7 +79,6 @@ def test_a_killed_process_is_told_with_a_remedy_and_the_others_end() -> None:
 
 
 @pytest.mark.skipif(not PROCESSES.is_dir(), reason="processes are not listed in /proc here")
-@pytest.mark.slow
 def test_processes_end_with_a_parent_that_is_killed() -> None:
     command = [sys.executable, "-c", ENDLESS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
