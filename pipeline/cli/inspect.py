@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipeline.cli.app import settings_of
 from pipeline.contracts.tables import published_tables
-from pipeline.dataset.catalog import LATEST, Catalog
+from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.causes import with_causes
 from pipeline.dataset.changes import changes_document
 from pipeline.dataset.data_docs import snapshot_data_docs
@@ -22,6 +22,7 @@ from pipeline.dataset.exports import EXPORTERS
 from pipeline.dataset.exports import export as export_snapshot
 from pipeline.dataset.manifest import Manifest
 from pipeline.dataset.store import Store
+from pipeline.dataset.versions import LATEST
 from pipeline.errors import ConfigError
 
 _STYLES = {"trigger": "bold red", "actor": "bold blue", "recipient": "bold green", "place": "cyan"}

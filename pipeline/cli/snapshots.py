@@ -11,6 +11,7 @@ from pipeline.cli import options
 from pipeline.cli.app import settings_of
 from pipeline.cli.show import Progress, print_events
 from pipeline.dataset.catalog import Catalog
+from pipeline.dataset.versions import LATEST
 from pipeline.errors import SnapshotError
 from pipeline.stages.publish import publish as publish_version
 from pipeline.stages.workbench import Workbench, open_workbench
@@ -43,7 +44,7 @@ def publish_and_say(bench: Workbench, progress: Progress, day: date | None) -> P
 
 
 @click.command()
-@click.argument("version", default="latest")
+@click.argument("version", default=LATEST)
 @click.pass_context
 def verify(ctx: click.Context, version: str) -> None:
     """Check a version's files against its manifest: VERSION, a tag, or latest."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from pipeline.cli.app import settings_of
-from pipeline.dataset.catalog import LATEST, Catalog
+from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.mirror import mirror as copy_versions
 from pipeline.dataset.storage import open_storage
+from pipeline.dataset.versions import LATEST
 
 _LOCK_SECONDS = 30.0
 """How long another publisher is waited for."""

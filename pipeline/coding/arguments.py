@@ -356,6 +356,11 @@ def under(tree: Tree, i: int, preposition: str) -> list[int]:
     return _expand_all(tree, [h for h in found if not is_date(tree, h)])
 
 
+def has_to(tree: Tree, v: int) -> bool:
+    """Whether a verb is an infinitive with "to"."""
+    return any(tree.words[c].lower() == "to" for c in tree.dependents(v, "aux"))
+
+
 def inside(tree: Tree, h: int) -> list[int]:
     """Nouns one step inside a noun phrase: who does what its participle says, then its
     prepositions' nouns, its possessor ("a march staged by students", "limits on their movement").

@@ -136,7 +136,7 @@ class Composer:
         for i in carried:
             if tree.tags[i] != "VB" or tree.deps[i] not in ("advcl", "acl", "xcomp"):
                 continue
-            if not any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux")):
+            if not args.has_to(tree, i):
                 continue
             ranked = tree.deps[i] == "acl" and any(
                 tree.tags[c] == "JJS"
@@ -308,11 +308,7 @@ class Composer:
             return head, "acl"
         if dep == "acl":
             return None
-        if (
-            dep == "advcl"
-            and tree.tags[i] == "VB"
-            and any(tree.words[c].lower() == "to" for c in tree.dependents(i, "aux"))
-        ):
+        if dep == "advcl" and tree.tags[i] == "VB" and args.has_to(tree, i):
             return head, "xcomp" if self.lexicon.operators.get(
                 (tree.lemmas[head], "v")
             ) else "purpose"
@@ -467,9 +463,9 @@ class Composer:
                 or noun_slot(tree, at, "from", self.reader)
             )
         addressee = self._addressee(operator, at)
+        others = [a for a in s.actors if not self._is_ally(a, by)]
         match c.recipient:
             case "addressee":
-                others = [a for a in s.actors if not self._is_ally(a, by)]
                 recipients = addressee or others or list(s.recipients) or list(s.actors)
             case "embedded.actor":
                 recipients = list(s.actors) or list(s.recipients)
@@ -478,7 +474,7 @@ class Composer:
                     list(s.recipients) or (list(s.actors) if s.symmetric else []) or addressee
                 )
                 if not recipients and operator.kind not in ("agree", "offer", "intend"):
-                    recipients = [a for a in s.actors if not self._is_ally(a, by)]
+                    recipients = others
         if c.recipient == "embedded.recipient" and s.symmetric:
             recipients = list(s.actors)
         if not by and operator.kind in ("agree", "offer", "intend", "end"):

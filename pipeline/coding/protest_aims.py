@@ -65,9 +65,7 @@ def _stated(tree: Tree, node: int) -> Iterator[int]:
     for name in AIMS_BY:
         yield from args.under(tree, node, name)
     for clause in tree.dependents(node, "advcl", "xcomp", "acl"):
-        aims = tree.tags[clause] == "VBG" or any(
-            tree.words[c].lower() == "to" for c in tree.dependents(clause, "aux")
-        )
+        aims = tree.tags[clause] == "VBG" or args.has_to(tree, clause)
         if aims and clause > node and not args.is_passive(tree, clause):
             yield from args.object_(tree, clause)
             for name in AIMS_BY:

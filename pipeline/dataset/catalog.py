@@ -13,11 +13,10 @@ from pathlib import Path
 
 from pipeline.dataset.manifest import MANIFEST, Manifest
 from pipeline.dataset.storage import Storage, snapshots_of
-from pipeline.dataset.versions import Version, is_version
+from pipeline.dataset.versions import LATEST, Version, is_version
 from pipeline.errors import SnapshotError
 from pipeline.settings import Settings
 
-LATEST = "latest"
 CATALOG = "catalog.json"
 TAGS = "tags.json"
 

@@ -12,9 +12,8 @@ from pipeline.dataset.atomic import fsync, fsync_tree, point, write_text
 from pipeline.dataset.lock import publishing
 from pipeline.dataset.manifest import MANIFEST
 from pipeline.dataset.verify import verify
-from pipeline.dataset.versions import is_version
+from pipeline.dataset.versions import LATEST, is_version
 
-LATEST = "latest"
 STAGING = ".staging-"
 _REMOVED = ".removed-"
 

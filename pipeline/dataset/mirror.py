@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.dataset.catalog import LATEST, Catalog
+from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.verify import verify
+from pipeline.dataset.versions import LATEST
 from pipeline.errors import SnapshotError
 
 

@@ -9,6 +9,9 @@ from datetime import date
 
 from pipeline.errors import SnapshotError
 
+LATEST = "latest"
+"""What the newest version is called, and the link to it in a folder."""
+
 _NAME = re.compile(r"v(\d{4})\.(\d\d)\.(\d\d)(?:\.([1-9]\d*))?")
 
 

@@ -227,7 +227,10 @@ def _conditions(
         words: set[str] = set()
         tests: set[str] = set()
         empty = False
-        for value in values.split("|"):
+        listed = values.split("|")
+        if len(set(listed)) < len(listed):
+            raise row.error(f"condition '{slot}' names a value twice")
+        for value in listed:
             if value == "-":
                 empty = True
             elif value.startswith("@"):

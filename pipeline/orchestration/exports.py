@@ -4,8 +4,9 @@
 
 import dagster as dg
 
-from pipeline.dataset.catalog import LATEST, Catalog
+from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.exports import EXPORTERS, Exporter, export
+from pipeline.dataset.versions import LATEST
 from pipeline.orchestration.assets import GROUP, OWNERS
 from pipeline.orchestration.metadata import files_metadata
 from pipeline.orchestration.resources import DataFolder, readable_failures
