@@ -42,6 +42,8 @@ def _same(a: Event, b: Event) -> bool:
         or (a.event_date and b.event_date and a.event_date != b.event_date)
     ):
         return False
+    if a.event_type == "CONSULT" and bool(a.recipients) != bool(b.recipients):
+        return False  # the visit to a host and the meeting with him
     if a.event_type == "ASSAULT" and _is_casualty(a, b) and _compatible(a.actors, b.actors):
         return True
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
