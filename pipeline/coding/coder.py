@@ -44,6 +44,7 @@ from pipeline.coding.records import (
 )
 from pipeline.coding.reference import Memory, Resolver
 from pipeline.coding.relevance import is_political
+from pipeline.coding.retelling import Retelling, may_retell, with_retellings
 from pipeline.coding.sentence_filter import SentenceFilter
 from pipeline.coding.topics import required_confidence
 from pipeline.coding.triggers import TriggerMatcher
@@ -160,6 +161,7 @@ class Coder:
         )
         least = required_confidence(document.text)
         events: list[Event] = []
+        retellings: list[Retelling] = []
         actors: list[Actor] = []
         if title is not None:
             # what the headline names may be called "the consulate" in the first sentence
@@ -185,7 +187,9 @@ class Coder:
             )
             resolver = Resolver(tree, reader, memory)
             if least < 1.0:
-                events += self._code_sentence(tree, reader, resolver, context)
+                sure, leaning = self._code_sentence(tree, reader, resolver, context)
+                events += sure
+                retellings += leaning
             for reading in reader.actors():
                 actors += [
                     as_actor(tree, resolved, document.text)
@@ -193,6 +197,8 @@ class Coder:
                 ]
             memory.learn(tree, reader)
         events = [e for e in events if e.confidence >= least]
+        if least == 0.0:
+            events = with_retellings(events, retellings)
         events = name_implied_recipients(complete_participants(inherit_dates(events)))
         return Coding(
             document.id, tuple(events), tuple(actors), tuple(found_places), tuple(found_dates)
@@ -200,20 +206,22 @@ class Coder:
 
     def _code_sentence(
         self, tree: Tree, reader: PhraseReader, resolver: Resolver, context: _Context
-    ) -> list[Event]:
-        matcher = TriggerMatcher(tree, reader, self.triggers)
+    ) -> tuple[list[Event], list[Retelling]]:
+        """The events of a sentence, and those that only its article may show to be politics."""
+        matcher = TriggerMatcher(tree, reader, self.triggers, resolver)
         hits = matcher.hits()
         composer = Composer(tree, reader, matcher, self.triggers)
         statements = composer.statements(hits)
-        if not statements:
-            return []
         found_counts = counts.sentence_counts(tree)
-        out: list[Event] = []
+        sure: list[Event] = []
+        leaning: list[Retelling] = []
         for statement in statements:
             event = self._event(statement, tree, composer, resolver, context, found_counts)
-            if event is not None:
-                out.append(event)
-        return one_an_event(out)
+            if isinstance(event, Retelling):
+                leaning.append(event)
+            elif event is not None:
+                sure.append(event)
+        return one_an_event(sure), leaning
 
     def _as_of(self, r: Reading, day: date) -> Reading:
         """A known person as what they were on the day of the event, not of the article."""
@@ -231,7 +239,7 @@ class Coder:
         resolver: Resolver,
         context: _Context,
         found_counts: dict[str, list[tuple[int, int]]],
-    ) -> Event | None:
+    ) -> Event | Retelling | None:
         document = context.document
         statement, state = status.resolve(statement, tree, composer)
         statement = with_aim(statement, tree, composer.reader)
@@ -246,7 +254,8 @@ class Coder:
             if (r.name, r.country, r.sector) not in {(a.name, a.country, a.sector) for a in actors}
         ]
         numbers = counts.counts_for(found_counts, tree, statement.path)
-        if not is_political(statement, actors, recipients, numbers):
+        standing = is_political(statement, actors, recipients, numbers)
+        if not standing and not may_retell(statement, tree):
             return None
         actors = actors or strangers(doers, resolver.memory.home)
         recipients = recipients or strangers(sufferers, resolver.memory.home)
@@ -280,7 +289,7 @@ class Coder:
         if source is not None and not _is_one_of(resolver.resolve(source), actors):
             a, b = resolver.reader.extent(source)
             attributed = _span(document.text, tree.starts[a], tree.ends[b])
-        return Event(
+        event = Event(
             event_type=statement.event_type,
             event_mode=statement.event_mode,
             contexts=contexts.of_event(
@@ -308,9 +317,10 @@ class Coder:
             trigger=_span(document.text, tree.starts[first], tree.ends[anchor]),
             sentence=SentenceSpan(tree.index, tree.start, tree.end),
             attributed_to=attributed,
-            confidence=confidence(statement, tree, actors, recipients, state),
+            confidence=confidence(statement, tree, actors, recipients, state, retold=not standing),
             rule=statement.rule,
         )
+        return event if standing else Retelling(event, statement.hit.entry.pos == "n")
 
 
 def _nowhere(start: int, end: int) -> str | None:

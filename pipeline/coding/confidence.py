@@ -19,10 +19,20 @@ CONDITIONS = 3
 
 
 def confidence(
-    s: Statement, tree: Tree, actors: list[Reading], recipients: list[Reading], state: Status
+    s: Statement,
+    tree: Tree,
+    actors: list[Reading],
+    recipients: list[Reading],
+    state: Status,
+    retold: bool = False,
 ) -> float:
-    """The probability, from 0 to 1, that type and both sides' countries are right."""
+    """The probability, from 0 to 1, that type and both sides' countries are right.
+
+    Args:
+        retold: Whether only the article shows the statement to be politics.
+    """
     found = features(s, tree, actors, recipients, state)
+    found["retold"] = float(retold)
     score = sum(_weights().get(name, 0.0) * times for name, times in found.items())
     return round(1 / (1 + math.exp(-score)), 2)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.coding import arguments as args
-from pipeline.coding.actors import PhraseReader
+from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.parsing import Tree
+from pipeline.coding.reference import Resolver
 from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon
 
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "CRM"})
@@ -25,10 +26,13 @@ class Hit:
 class TriggerMatcher:
     """Finds the triggers of one sentence."""
 
-    def __init__(self, tree: Tree, reader: PhraseReader, lexicon: TriggerLexicon) -> None:
+    def __init__(
+        self, tree: Tree, reader: PhraseReader, lexicon: TriggerLexicon, resolver: Resolver
+    ) -> None:
         self.tree = tree
         self.reader = reader
         self.lexicon = lexicon
+        self.resolver = resolver
         self._vocabulary = {w.lower() for w in tree.words} | set(tree.lemmas)
 
     def hits(self) -> list[Hit]:
@@ -179,7 +183,7 @@ class TriggerMatcher:
 
     def _whose(self, o: int) -> list[int]:
         """Whose an object is: a person of a country stands for themselves."""
-        reading = self.reader.read(o)
+        reading = self._reading(o)
         if reading is not None and reading.country and reading.kind in ("person", "group"):
             return [o]
         return args.modifiers(self.tree, o)
@@ -191,6 +195,9 @@ class TriggerMatcher:
             out.update((tree.lemmas[h], tree.words[h].lower()))
             if h >= 2 and tree.words[h - 1] == "-":
                 out.add(f"{tree.words[h - 2].lower()}-{tree.lemmas[h]}")
+            if tree.tags[h] == "PRP":
+                meant = self._reading(h)
+                out.update(meant.role.split(" ") if meant is not None and meant.role else ())
             for c in tree.dependents(h, "compound", "amod", "nmod"):
                 out.update((tree.lemmas[c], tree.words[c].lower()))
             if tree.lemmas[h] in self.lexicon.classes.get("quantity", frozenset()):
@@ -203,8 +210,14 @@ class TriggerMatcher:
         words = [self.tree.words[j].lower() for j in range(first, last)]
         return " ".join([*words, self.tree.lemmas[h]])
 
+    def _reading(self, h: int) -> Reading | None:
+        """What a head stands for; a pronoun stands for what the article named before."""
+        if self.tree.tags[h] != "PRP":
+            return self.reader.read(h)
+        return next(iter(self.resolver.resolve(h)), None)
+
     def _test(self, h: int, test: str) -> bool:
-        reading = self.reader.read(h)
+        reading = self._reading(h)
         tree = self.tree
         if test == "person":
             if tree.pos[h] == "PRON" and tree.words[h].lower() in (
