@@ -25,8 +25,11 @@ REACH = 3
 """How many sentences back a reply may answer."""
 
 
-def home_country(names: list[NameMatch], found: list[Place], text: str) -> str | None:
-    """The country that an article is about: the one named most, early mentions counting double."""
+def home_countries(names: list[NameMatch], found: list[Place], text: str) -> list[str]:
+    """The countries that an article is about: those named most first, early ones counting double.
+
+    The first is the article's own, to which its "government" and "police" belong.
+    """
     votes: defaultdict[str, float] = defaultdict(float)
     head = min(len(text), 600)
     for m in names:
@@ -37,9 +40,7 @@ def home_country(names: list[NameMatch], found: list[Place], text: str) -> str |
     for p in found:
         if p.country and p.precision != "country":
             votes[p.country] += 2 if p.start < head else 1
-    if not votes:
-        return None
-    return min(votes, key=lambda c: (-votes[c], c))
+    return sorted(votes, key=lambda c: (-votes[c], c))
 
 
 def inherit_dates(events: list[Event]) -> list[Event]:

@@ -11,7 +11,7 @@ from pipeline.coding import contexts, counts, dates, parsing, places, rewriting,
 from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.article import (
     complete_participants,
-    home_country,
+    home_countries,
     inherit_dates,
     name_implied_recipients,
 )
@@ -25,11 +25,13 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.participants import (
     as_actor,
     at_the_place,
+    authorities_abroad,
     people_there,
     political,
     private_persons,
     resolve_all,
     strangers,
+    two_governments,
 )
 from pipeline.coding.protest_aims import with_aim
 from pipeline.coding.records import (
@@ -151,7 +153,8 @@ class Coder:
         context = _Context(
             document, names, found_places, found_dates, contexts.of_document(document.text)
         )
-        memory = Memory(home_country([*headed, *names], found_places, document.text))
+        homes = home_countries([*headed, *names], found_places, document.text)
+        memory = Memory(*homes[:2])
         named_codes = frozenset(
             a.entity.offices[0].code
             for m in names
@@ -246,6 +249,7 @@ class Coder:
         actors = resolve_all(statement.actors, resolver)
         recipients = resolve_all(statement.recipients, resolver)
         recipients = private_persons(statement, recipients, resolver.memory.home)
+        actors, recipients = two_governments(actors, recipients, resolver.memory.second)
         doers, sufferers = actors, recipients
         actors, recipients = political(actors), political(recipients)
         recipients = [
@@ -274,6 +278,7 @@ class Coder:
         state = aged(state, event_date, event_end, document.published_at)
         place = event_place(statement, tree, context.places)
         actors, recipients = at_the_place(statement, actors, recipients, place)
+        actors = actors or authorities_abroad(statement, recipients, place, tree)
         if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:
             recipients = people_there(place, tree, actors)
         book = codebook()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.coding.actors import Reading
+from pipeline.coding.arguments import under
 from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Place
 from pipeline.coding.reference import Resolver
 from pipeline.lexicon.actors import INTERNATIONAL
+from pipeline.lexicon.triggers import word_classes
 
 DOMESTIC = ("COERCE", "PROTEST", "SANCTION")
 
@@ -56,6 +58,30 @@ def private_persons(s: Statement, recipients: list[Reading], home: str | None) -
     return [known.get(r.head, r) for r in recipients]
 
 
+def two_governments(
+    actors: list[Reading], recipients: list[Reading], second: str | None
+) -> tuple[list[Reading], list[Reading]]:
+    """A government taken to be the article's own is another's where it deals with that one.
+
+    "The government rejected a U.S. request" in an article on Colombia and the United States.
+    """
+    if second is None:
+        return actors, recipients
+
+    governments = word_classes()["government_word"]
+
+    def moved(side: list[Reading], other: list[Reading]) -> list[Reading]:
+        named = {o.country for o in other if o.basis != "reference" and o.kind == "country"}
+        return [
+            replace(r, country=second)
+            if r.basis == "home" and r.role in governments and r.country in named
+            else r
+            for r in side
+        ]
+
+    return moved(actors, recipients), moved(recipients, actors)
+
+
 def strangers(readings: list[Reading], home: str | None) -> list[Reading]:
     """Named persons of whom the text says nothing else, taken to be of the article's country."""
     if home is None:
@@ -96,26 +122,51 @@ def at_the_place(
     return [moved(r) for r in actors], [moved(r) for r in recipients]
 
 
+def authorities_abroad(
+    s: Statement, recipients: list[Reading], place: Place | None, tree: Tree
+) -> list[Reading]:
+    """Who acts where a foreigner "was jailed in Turkey": the state of the place."""
+    legal = s.code in ("115", "116") or (s.event_type, s.code) in (
+        ("COERCE", "173"),
+        ("COERCE", "174"),
+        ("SANCTION", "173"),
+    )
+    countries = {r.country for r in recipients if r.country}
+    if not legal or place is None or place.country is None or not countries - {place.country}:
+        return []
+    found = _reading_of(place, tree)
+    if found is None or place.country in countries:
+        return []
+    there = {h for i in (s.anchor, *s.path) for h in under(tree, i, "in")}
+    return [replace(found, basis="home")] if found.last in there else []
+
+
 def people_there(place: Place | None, tree: Tree, actors: list[Reading]) -> list[Reading]:
     """Violence whose victims are not named is against the people of the place."""
     if place is None or place.country is None:
         return []
+    found = _reading_of(place, tree)
+    if found is None or any(a.first <= found.first <= a.last for a in actors):
+        return []
+    return [found]
+
+
+def _reading_of(place: Place, tree: Tree) -> Reading | None:
+    """A place as a participant; None if it stands in another sentence."""
     tokens = [
         i for i in range(len(tree)) if tree.starts[i] < place.end and tree.ends[i] > place.start
     ]
-    if not tokens or any(a.first <= tokens[0] <= a.last for a in actors):
-        return []
-    return [
-        Reading(
-            tokens[0],
-            tokens[0],
-            tokens[-1],
-            place.name,
-            place.country,
-            None,
-            (),
-            None,
-            "place",
-            "place",
-        )
-    ]
+    if not tokens:
+        return None
+    return Reading(
+        tokens[0],
+        tokens[0],
+        tokens[-1],
+        place.name,
+        place.country,
+        None,
+        (),
+        None,
+        "place",
+        "place",
+    )

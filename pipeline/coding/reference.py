@@ -14,6 +14,7 @@ from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader, Reading
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
+from pipeline.lexicon.actors import INTERNATIONAL, lexicon, regions
 from pipeline.lexicon.triggers import word_classes
 
 SINGULAR_PERSON = frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"})
@@ -84,10 +85,16 @@ class Mention:
 
 
 class Memory:
-    """The actors of the article so far."""
+    """The actors of the article so far.
 
-    def __init__(self, home: str | None) -> None:
+    Args:
+        home: The country that the article is about, as ISO 3166-1 alpha-3.
+        second: The country that it is about next to that.
+    """
+
+    def __init__(self, home: str | None = None, second: str | None = None) -> None:
         self.home = home
+        self.second = second
         self._mentions: list[Mention] = []
         self._people: dict[str, Reading] = {}
         self._role_country: dict[str, str] = {}
@@ -401,11 +408,16 @@ class Resolver:
         stem = tree.lemmas[head]
         first, last = self.reader.extent(head)
         at = tree.index
-        if definite and stem in COUNTRY_NOUNS and reading is None:
-            found = self.memory.nearest(
-                lambda m: m.reading.kind == "country", at, head, self._mentions_here()
-            )
-            return replace(found, head=head, first=first, last=last) if found else None
+        if (
+            definite
+            and stem in COUNTRY_NOUNS
+            and (reading is None or reading.country is None)
+            and tree.deps[head] not in ("appos", "attr")
+            and not tree.dependents(head, "relcl")
+        ):
+            code = self._country_meant(head, first)
+            if code is not None:
+                return _country(code, head, first, last)
         if definite and stem in GROUP_NOUNS and (reading is None or reading.country is None):
             found = self.memory.nearest(
                 lambda m: (
@@ -459,6 +471,41 @@ class Resolver:
                 return replace(reading, country=group.country, basis="reference")
         return None
 
+    def _country_meant(self, head: int, first: int) -> str | None:
+        """The country that "the country" or "the West African nation" is.
+
+        A country that was just the subject of a sentence, else the article's own, else the last
+        one named; never the one that does what the clause says of the country.
+        """
+        tree = self.tree
+        region = regions_of(" ".join(tree.words[first:head]).lower())
+        own = next((a for a in tree.ancestors(head) if tree.pos[a] == "VERB"), None)
+        doers = args.subject(tree, own) if own is not None else []
+        barred = {r.country for d in doers if d != head and (r := self.reader.read(d))}
+
+        def fits(code: str | None) -> bool:
+            return (
+                code is not None
+                and code not in INTERNATIONAL
+                and code not in barred
+                and (region is None or code in region)
+            )
+
+        here = self._apart_from_own_subject(head)
+        subject = self.memory.nearest(
+            lambda m: m.subject and m.reading.kind == "country" and fits(m.reading.country),
+            tree.index,
+            head,
+            here,
+            reach=1,
+        )
+        if subject is not None:
+            return subject.country
+        if fits(self.memory.home):
+            return self.memory.home
+        last = self.memory.nearest(lambda m: fits(m.reading.country), tree.index, head, here)
+        return last.country if last is not None else None
+
     def _possessor(self, head: int) -> Reading | None:
         tree = self.tree
         for p in tree.dependents(head, "poss"):
@@ -485,6 +532,30 @@ class Resolver:
         ):
             return reading
         return replace(reading, country=self.memory.home, basis="home")
+
+
+def regions_of(words: str) -> frozenset[str] | None:
+    """Countries that a phrase's modifiers leave possible; None if they say nothing of a region."""
+    known = regions()
+    parts = words.split()
+    found = [
+        known[name]
+        for n in (3, 2, 1)
+        for k in range(len(parts) - n + 1)
+        if (name := " ".join(parts[k : k + n])) in known
+    ]
+    if not found:
+        return None
+    longest = found[0]
+    return longest.intersection(*found[1:]) or longest
+
+
+def _country(code: str, head: int, first: int, last: int) -> Reading:
+    """A country that a phrase stands for."""
+    entity = lexicon().countries[code]
+    return Reading(
+        head, first, last, entity.name, code, None, (), entity.id, "country", "reference"
+    )
 
 
 def _agrees(reading: Reading, pronoun: str) -> bool:

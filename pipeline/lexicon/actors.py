@@ -175,6 +175,26 @@ def lexicon() -> ActorLexicon:
     )
 
 
+@cache
+def regions() -> dict[str, frozenset[str]]:
+    """Countries that an adjective before "country" may mean, by the adjective in lower case.
+
+    Raises:
+        LexiconError: A code is not that of a country in the actor files.
+    """
+    known = lexicon().countries
+    out: dict[str, frozenset[str]] = {}
+    for row in tsv.read("actors/regions.tsv", ("adjectives", "codes")):
+        codes = frozenset(row.list("codes"))
+        if unknown := sorted(codes - known.keys()):
+            raise row.error(f"{', '.join(unknown)}: no such country; use ISO 3166-1 alpha-3 codes")
+        for adjective in row.list("adjectives"):
+            if adjective.lower() in out:
+                raise row.error(f"'{adjective}' stands twice; join the lines")
+            out[adjective.lower()] = codes
+    return out
+
+
 _NO_OFFICE = Office("", None, "", None, None)
 _ARTICLE = re.compile(r"(?<![\w-])([AaEe]l)[- ](?=[A-Z])")
 _MOST_SPELLINGS = 24
