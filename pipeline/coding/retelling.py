@@ -88,7 +88,7 @@ def with_retellings(events: list[Event], retellings: list[Retelling]) -> list[Ev
         event = _completed(r, events)
         if event.actors or event.recipients:
             out.append(event)
-    return sorted(out, key=lambda e: (e.sentence.index, e.trigger.start))
+    return sorted(out, key=lambda e: e.sentence.index)
 
 
 def _is_public(e: Event) -> bool:
