@@ -54,6 +54,8 @@ class SentenceNames:
             inside = label == "PERSON" and a <= tokens[0] and tokens[-1] < b
             if inside and b - a > len(tokens) and self._may_be_part(m, forms, tokens):
                 return self._is_whole_name(m, forms, tokens, range(a, b))
+        if len(tokens) == 1 and tokens[0] > 0 and self._is_other_party(m, tokens[0]):
+            return False
         if len(tokens) == 1 and (beside := self._in_a_persons_name(tokens[0])) is not None:
             self._unknown_people.update((tokens[0], beside))
             return False
@@ -75,6 +77,13 @@ class SentenceNames:
                     }
                     return word in first_names
         return True
+
+    def _is_other_party(self, m: NameMatch, i: int) -> bool:
+        """ "Christian Democrats", "Free Conservatives": another party than the one known."""
+        before = self._tree.words[i - 1]
+        if any(a.entity.kind != "organization" for a in m.aliases):
+            return False
+        return before.istitle() and before.lower() in self._classes["party_qualifier"]
 
     def in_a_persons_name(self, i: int) -> bool:
         """Whether a token is part of an unknown person's name of several words.

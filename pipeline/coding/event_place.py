@@ -111,6 +111,8 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
     """
     if token in core:
         return 1.0
+    if _is_scene(tree, token, core):
+        return 0.5
     cost = 0.0
     locative: str | None = None
     node = token
@@ -147,6 +149,17 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
         cost += CLAUSES.get(label, STEP)
         node = head
     return 9.0
+
+
+def _is_scene(tree: Tree, token: int, core: frozenset[int]) -> bool:
+    """Whether a clause with "where" tells the event of the toponym ("Angola, where rebels …")."""
+    return any(
+        tree.deps[c] in ("relcl", "advcl")
+        and tree.heads[c] == token
+        and any(tree.words[w].lower() == "where" for w in tree.dependents(c, "advmod"))
+        for v in core
+        for c in (v, *tree.ancestors(v))
+    )
 
 
 def _possessor(tree: Tree, owned: int, s: Statement) -> float:

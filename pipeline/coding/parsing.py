@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.coding.characters import FOR_PARSER
+from pipeline.coding.tree_repairs import repair
 from pipeline.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -185,13 +186,15 @@ def _tree(index: int, start: int, length: int, doc: Doc) -> Tree:
     table = doc.to_array(["HEAD", "DEP", "TAG", "IDX", "LENGTH"])
     rows = table.tolist()
     # heads are offsets, negative ones wrapped around in unsigned numbers
-    heads = tuple(i + h for i, h in enumerate(table[:, 0].astype("int64").tolist()))
+    heads = [i + h for i, h in enumerate(table[:, 0].astype("int64").tolist())]
+    words = tuple(t.text for t in doc)
+    tags = tuple(_label(row[2]) for row in rows)
+    deps = [_label(row[1]) for row in rows]
+    repair(words, tags, heads, deps)
     children: list[list[int]] = [[] for _ in rows]
     for i, h in enumerate(heads):
         if h != i:
             children[h].append(i)
-    words = tuple(t.text for t in doc)
-    tags = tuple(_label(row[2]) for row in rows)
     return Tree(
         index=index,
         start=start,
@@ -201,8 +204,8 @@ def _tree(index: int, start: int, length: int, doc: Doc) -> Tree:
         ends=tuple(start + row[3] + row[4] for row in rows),
         tags=tags,
         pos=tuple(_POS.get(t, "X") for t in tags),
-        deps=tuple(_label(row[1]) for row in rows),
-        heads=heads,
+        deps=tuple(deps),
+        heads=tuple(heads),
         lemmas=tuple(lemma(w, t) for w, t in zip(words, tags, strict=True)),
         children=tuple(tuple(c) for c in children),
         entities=tuple((e.start, e.end, e.label_) for e in doc.ents),
