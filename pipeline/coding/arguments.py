@@ -11,6 +11,7 @@ from functools import cache
 
 from pipeline.coding.parsing import Tree
 from pipeline.lexicon.triggers import lexicon as trigger_lexicon
+from pipeline.lexicon.triggers import word_classes
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "oprd")
@@ -480,8 +481,18 @@ def slot(tree: Tree, i: int, name: str) -> list[int]:
             ]
         case "objposs":
             return [h for o in object_(tree, i) for h in modifiers(tree, o)]
+        case "judge":
+            return judge(tree, i)
         case _:
             return verb_preposition(tree, i, name)
+
+
+def judge(tree: Tree, i: int) -> list[int]:
+    """Who finds somebody what a predicative word says ("the court found him guilty")."""
+    head = tree.heads[i]
+    if tree.deps[i] not in ("oprd", "ccomp", "xcomp", "acomp", "advcl") or tree.pos[head] != "VERB":
+        return []
+    return subject(tree, head) if tree.lemmas[head] in word_classes()["verdict_verb"] else []
 
 
 def predicate_subject(tree: Tree, i: int) -> list[int]:

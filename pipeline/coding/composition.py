@@ -162,6 +162,8 @@ class Composer:
         recipients = self._fill(hit, entry.frame.recipient)
         if not entry.frame.symmetric and entry.frame.recipient:
             recipients = self._deeper(hit, recipients, set(actors)) or recipients
+        if not actors and entry.frame.actor:
+            actors = self._behind(hit)
         recipients = [r for r in recipients if r not in actors and r != hit.token]
         if entry.frame.symmetric:
             actors = actors + [r for r in recipients if r not in actors]
@@ -190,6 +192,21 @@ class Composer:
             if heads and not first:
                 first = heads
         return first
+
+    def _behind(self, hit: Hit) -> list[int]:
+        """Whose act it is that is done ("the U.S. embargo was lifted"): theirs who did it."""
+        tree = self.tree
+        if (
+            hit.entry.pos != "v"
+            or tree.lemmas[hit.token] not in self.lexicon.classes["own_act_verb"]
+        ):
+            return []
+        return [
+            h
+            for o in args.object_(tree, hit.token)
+            if (tree.lemmas[o], "n") in self.lexicon.triggers
+            for h in noun_slot(tree, o, "agent", self.reader)
+        ]
 
     def _names_someone(self, h: int) -> bool:
         """Whether a head is an actor, or may stand for one told of before ("he", "Genscher")."""

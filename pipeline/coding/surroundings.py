@@ -27,6 +27,7 @@ _WORD = re.compile(
 _SENTENCE_END = re.compile(r"[.!?:;\n\"“”]\s*[\"“'‘(\[]?$|[\"“‘(]$")
 _DATELINE_END = re.compile(r"\s*(?:[-–—:]{1,2}\s|\()|, [A-Z][a-z.]+[^.]{0,30}(?:—|–|--|\()")
 _OWNER = re.compile(r"['’]s\b")
+_GIVEN_LAST = re.compile(r"[A-Z]\w+ [A-Z]\w+-[a-z]\w+")
 _STREETS = frozenset(
     {"Road", "Rd", "Street", "St", "Avenue", "Ave", "Boulevard", "Drive", "Lane", "Pike", "Bridge"}
 )
@@ -217,7 +218,11 @@ class Surroundings:
         return False
 
     def family_names(self) -> set[str]:
-        """Keys of words that end a person's name somewhere in the text."""
+        """Keys of words that are a person's family name somewhere in the text.
+
+        The last word of the name, or the first where a hyphen shows that the rest is a given name
+        as China and Korea write it ("Roh Tae-woo", "Tu Chich-hsiang").
+        """
         out: set[str] = set()
         for i, w in enumerate(self.words):
             if not w.capital or i == 0 or w.gap not in (" ", ". "):
@@ -226,5 +231,7 @@ class Surroundings:
                 out.add(name_key(w.text))
         for start, end, size, label in self._entities:
             if label == "PERSON" and size > 1:
-                out.add(name_key(self.text[start:end].split()[-1]))
+                name = self.text[start:end]
+                family = 0 if _GIVEN_LAST.fullmatch(name) else -1
+                out.add(name_key(name.split()[family]))
         return out
