@@ -541,7 +541,7 @@ class PhraseReader:
             # a body beats a country, as it carries its own ("U.S. Senate spokesman")
             for c in candidates:
                 if c.kind in ("organization", "group") and c.sector is not None:
-                    return c
+                    return self._of_their_own_country(c, candidates, role)
             people = [c for c in candidates if c.kind == "person"]
             places = [c for c in candidates if c.kind != "person"]
             return (places or people)[0]
@@ -579,6 +579,16 @@ class PhraseReader:
                 if code is not None:
                     return replace(base, country=code, kind="place", basis="place", sector=None)
         return None
+
+    @staticmethod
+    def _of_their_own_country(
+        body: Reading, candidates: list[Reading], role: Role | None
+    ) -> Reading:
+        """ "British Isis militants": people of an international body who are said to be Britons."""
+        if body.country not in INTERNATIONAL or role is None or role.kind != "person":
+            return body
+        own = next((c.country for c in candidates if c.country not in INTERNATIONAL), None)
+        return replace(body, country=own) if own is not None else body
 
     def _begins_longer_name(self, found: Reading, last: int, head: int) -> bool:
         """Whether a known person's name only begins another's ("Juan Carlos Jobet")."""

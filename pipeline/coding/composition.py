@@ -145,6 +145,8 @@ class Composer:
             )  # "the first envoy to visit"
             if ranked or self._is_complement(i):
                 continue
+            if tree.lemmas[tree.heads[i]] == "be":
+                continue  # "is the only state to recognise it": that is told, not aimed at
             if tree.deps[i] == "advcl" and i not in tree.ancestors(other.anchor):
                 return True
             for a in tree.ancestors(i):
@@ -396,6 +398,8 @@ class Composer:
         ) or self.lexicon.light.get(lemma)
         if roles is None:
             return False
+        if lemma in ("be", "remain"):
+            return relation == "under"
         if relation == "obj":
             return bool(roles & {"agent", "undergo"})
         if relation == "subj":

@@ -82,6 +82,8 @@ class Mention:
     token: int
     reading: Reading
     subject: bool
+    located: bool = False
+    """Whether "in" or "at" makes it a place rather than somebody."""
 
 
 class Memory:
@@ -141,7 +143,9 @@ class Memory:
             tree.deps[reading.head] == "conj"
             and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
         )
-        self._mentions.append(Mention(tree.index, reading.head, reading, subject))
+        above = tree.heads[reading.head]
+        located = tree.deps[reading.head] == "pobj" and tree.words[above].lower() in ("in", "at")
+        self._mentions.append(Mention(tree.index, reading.head, reading, subject, located))
         if reading.kind == "person" and reading.name[:1].isupper():
             titles = word_classes()["person_title"]
             words = [w for w in reading.name.split() if w.rstrip(".") not in titles]
@@ -191,12 +195,13 @@ class Memory:
         return None
 
     def pair(self) -> list[Reading]:
-        """The two countries or leaders mentioned last."""
+        """The two countries or leaders mentioned last, but not where they were."""
         out: list[Reading] = []
         for m in reversed(self._mentions):
             r = m.reading
             if (
                 r.country
+                and not m.located
                 and r.basis in ("name", "modifier")
                 and all(o.country != r.country for o in out)
             ):
@@ -281,6 +286,9 @@ class Resolver:
         low = tree.words[head].lower()
         at = tree.index
         mentions = self._apart_from_own_subject(head)
+        beside = self._first_of_the_pair(head)
+        if beside is not None:
+            return beside
         above = self._clause_subject(head, low)
         if above is not None:
             return above
@@ -316,6 +324,18 @@ class Resolver:
         if low in SPEAKER:
             return self._speaker(head)
         return None
+
+    def _first_of_the_pair(self, head: int) -> Reading | None:
+        """ "The U.S. and its allies": whose they are stands before the "and"."""
+        tree = self.tree
+        owned = tree.heads[head]
+        if tree.tags[head] != "PRP$" or tree.deps[owned] != "conj":
+            return None
+        reading = self.reader.read(tree.heads[owned])
+        low = tree.words[head].lower()
+        return (
+            reading if reading is not None and reading.country and _agrees(reading, low) else None
+        )
 
     def _apart_from_own_subject(self, head: int) -> tuple[Mention, ...]:
         """Mentions here that an object pronoun may mean: not its own clause's subject."""
@@ -453,6 +473,8 @@ class Resolver:
             if found is not None:
                 return replace(found, head=head, first=first, last=last)
         owner = self._possessor(head)
+        if owner is not None and self._is_another(reading, owner):
+            return replace(reading, sector=None, others=())  # "Britain and its allies"
         if owner is not None:
             return replace(reading, country=owner.country, basis="reference")
         code = self.memory.country_of_role(reading.role)
@@ -512,6 +534,12 @@ class Resolver:
             if tree.tags[p] == "PRP$":
                 return self._pronoun(p)
         return None
+
+    @staticmethod
+    def _is_another(reading: Reading, owner: Reading) -> bool:
+        """Whether a phrase means other countries than the one it belongs to."""
+        role = reading.role or ""
+        return owner.kind == "country" and role.split(" ")[-1] in word_classes()["other_country"]
 
     @staticmethod
     def _is_lone(reading: Reading) -> bool:

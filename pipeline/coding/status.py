@@ -209,13 +209,28 @@ def _modal(tree: Tree, i: int) -> Mood:
             return "future"
         if tree.deps[i] in ("acl", "relcl") and tree.deps[tree.heads[i]] == "ROOT":
             return "future"
-        if tree.deps[i] in ("acl", "relcl") and _is_ranked(tree, tree.heads[i]):
+        if tree.deps[i] in ("acl", "relcl", "advcl") and _is_one_of_few(tree, tree.heads[i]):
             return "fact"  # "the first delegation to visit"
         if tree.deps[i] in ("advcl", "acl", "relcl"):
             return "possible"
     if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
         return "fact"
     return "fact"
+
+
+def _is_one_of_few(tree: Tree, above: int) -> bool:
+    """ "The first delegation to …", "is among the few states on earth to …".
+
+    Args:
+        above: What the infinitive hangs on: the noun, one inside its phrase, or "to be".
+    """
+    if tree.lemmas[above] == "be":
+        told = tree.dependents(above, "attr")
+        told += [n for p in tree.dependents(above, "prep") for n in tree.dependents(p, "pobj")]
+        return any(_is_ranked(tree, n) for n in told)
+    outer = tree.heads[tree.heads[above]]
+    inside = tree.deps[above] == "pobj" and tree.pos[outer] == "NOUN"
+    return _is_ranked(tree, above) or (inside and _is_ranked(tree, outer))
 
 
 def _is_ranked(tree: Tree, noun: int) -> bool:

@@ -212,7 +212,7 @@ class TriggerMatcher:
 
     def _reading(self, h: int) -> Reading | None:
         """What a head stands for; a pronoun stands for what the article named before."""
-        if self.tree.tags[h] != "PRP":
+        if self.tree.tags[h] not in ("PRP", "PRP$"):
             return self.reader.read(h)
         return next(iter(self.resolver.resolve(h)), None)
 
