@@ -15,6 +15,7 @@ from pipeline.contracts.tables import table
 from pipeline.errors import InputError
 from pipeline.ingest.inbox import read_inbox
 from pipeline.ingest.ledger import Ledger
+from pipeline.ingest.meter import Meter
 from pipeline.ingest.records import RawArticle, Reason, Rejected, Retried, Stage
 from pipeline.stages.rows import merged, quarantine_table, raw_articles_table
 from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench, unwatched
@@ -66,16 +67,15 @@ def ingest(
     """Take what is new in a folder into ``raw_articles``; the folder is never changed.
 
     A day may come several times when there is much input, each time with all its rows. Watched by
-    records, whose total is not known. Raises InputError if the folder does not exist.
+    bytes of the files in the folder. Raises InputError if the folder does not exist.
     """
     if not inbox.is_dir():
         raise InputError(f"{inbox} is no folder", remedy="Make it, or name another with --inbox.")
     with Ledger(bench.settings.ledger_path) as ledger:
         taken = _Taken()
-        items = read_inbox(inbox, ledger, default_date or bench.settings.default_date)
-        for number, item in enumerate(items, start=1):
+        default = default_date or bench.settings.default_date
+        for item in read_inbox(inbox, ledger, default, meter=Meter(watch)):
             taken.add(item)
-            watch(number, 0)
             if taken.is_full:
                 yield from _raw_parts(bench, taken)
                 ledger.settle()
