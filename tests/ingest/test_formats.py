@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import random
 import tracemalloc
 from datetime import date
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import DateBasis, MediaType, RawArticle, Reason, Rejected
+from pipeline.ingest.registry import read_source
 from pipeline.ingest.source import RefusedError, Source
 from pipeline.ingest.values import array_values
 
@@ -210,6 +212,25 @@ def test_one_large_value_in_every_row_does_not_fill_the_memory(drops):
     tracemalloc.stop()
     assert set(reasons(found)) == {Reason.TOO_LARGE}
     assert peak < 50_000_000
+
+
+def test_memory_does_not_grow_with_a_parquet_file(tmp_path):
+    def peak(groups):
+        path = tmp_path / f"{groups}.parquet"
+        rows = [ROW | {"text": random.Random(n).randbytes(5_000).hex()} for n in range(50)]
+        table = pa.Table.from_pylist(rows)
+        with pq.ParquetWriter(path, table.schema) as writer:
+            for _ in range(groups):
+                writer.write_table(table)
+        tracemalloc.start()
+        count = sum(1 for _ in read_source(Source.of_file(path)))
+        _, top = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert count == 50 * groups
+        return top
+
+    peak(2)  # imports
+    assert peak(40) < 1.5 * peak(5)
 
 
 @pytest.mark.parametrize(
