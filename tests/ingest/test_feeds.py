@@ -19,7 +19,7 @@ RSS = f"""<?xml version="1.0"?>
  <description>{STORY}</description></item>
 <item><title>Only a link</title><link>https://h.example/3</link></item>
 <item><title>Undated</title><description>{STORY}</description></item>
-<item><title>Odd date</title><pubDate>Sex, 03 Mai 2024</pubDate>
+<item><title>Odd date</title><pubDate>the third of May</pubDate>
  <description>{STORY}</description></item>
 </channel></rss>"""
 ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Herald</title>
