@@ -11,17 +11,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts.tables import table
 from pipeline.errors import InputError
 from pipeline.ingest.inbox import read_inbox
 from pipeline.ingest.ledger import Ledger
 from pipeline.ingest.meter import Meter
 from pipeline.ingest.records import RawArticle, Reason, Rejected, Retried, Stage
+from pipeline.stages.pieces import added
 from pipeline.stages.rows import merged, quarantine_table, raw_articles_table
 from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench, unwatched
 
 FLUSH_ROWS = 10_000
-FLUSH_CHARACTERS = 64_000_000
+FLUSH_CHARACTERS = 32_000_000
 """Ingest writes what it holds when either is reached, so that memory stays bounded."""
 
 
@@ -94,12 +94,11 @@ def _raw_parts(bench: Workbench, taken: _Taken) -> Iterator[Part]:
 
 
 def _raw_part(bench: Workbench, day: date | None, taken: _Taken, rejected: list[Rejected]) -> Part:
-    known = bench.store.read_day("raw_articles", day) if day else table("raw_articles").empty()
     fresh, broken = raw_articles_table(
         taken.articles[day].values() if day in taken.articles else ()
     )
     # what is known keeps the place in the order of input that it had first
-    rows = merged("raw_articles", fresh, known)
+    piece, rows, count = added(bench.store, "raw_articles", day, fresh) if day else (None, fresh, 0)
     refused = quarantine_table([*rejected, *broken])
     kept = bench.store.read_day(QUARANTINE, day, Stage.INGEST)
     if day is None:
@@ -111,8 +110,9 @@ def _raw_part(bench: Workbench, day: date | None, taken: _Taken, rejected: list[
         rows=rows,
         refused=merged(QUARANTINE, kept, refused),
         inputs="",
-        added=rows.num_rows - known.num_rows,
+        added=count,
         added_refused=refused.num_rows,
+        piece=piece,
     )
 
 
