@@ -194,6 +194,16 @@ def test_a_parquet_file_is_known_by_its_content(drops):
     assert reasons(found) == [Reason.UNDATED]
 
 
+@pytest.mark.parametrize("mapping", ["t.columns.yaml", "t.parquet.columns.yaml", "columns.yaml"])
+def test_a_mapping_says_what_the_columns_of_parquet_mean(drops, mapping):
+    rows = [{"corps": STORY, "jour": date(2024, 5, 3), "titre": "Traité", "text": "not this one"}]
+    drops.drop("t.parquet", parquet(rows))
+    drops.drop(mapping, "columns: {text: corps, published_at: jour, title: titre}")
+    (article,) = drops.take()
+    assert (article.content, article.title) == (STORY, "Traité")
+    assert (article.published_date, article.date_basis) == (date(2024, 5, 3), DateBasis.RECORD)
+
+
 def test_a_date_column_of_parquet_is_a_date(drops):
     drops.drop("t.parquet", parquet([{"body": STORY, "date": date(2024, 5, 3)}]))
     (article,) = drops.take()

@@ -322,6 +322,31 @@ def test_a_default_date_brings_no_failure_back_that_was_made_up_for(desk, server
     assert quarantine(date(2024, 5, 3)) == []
 
 
+def test_what_was_fetched_is_parsed_again_from_what_was_kept(desk, server, tmp_path):
+    """The archives alone give the same rows, after the server is gone and all else is lost."""
+    server.answers |= {"/feed": feed(("One", "/1"), ("Two", "/2"), ("Three", "/3")), "/1": page()}
+    desk.poll()
+    server.answers |= {"/2": page("Now it is here."), "/1": page(STORY + " Corrected.")}
+    server.answers["/feed"] = feed(("One, corrected", "/1"), ("Two", "/2"), ("Three", "/3"))
+    desk.wait(minutes=15)
+    desk.poll()
+    server.answers.clear()
+    asked = server.asked.total()
+
+    def rows(name):
+        with stages.open_workbench(Settings(data_dir=tmp_path / name)) as bench:
+            for _ in bench.saved(stages.ingest(bench, desk.drops.folder)):
+                pass
+            return bench.store.read("raw_articles"), bench.store.read("quarantine")
+
+    articles, refused = rows("first")
+    assert articles.num_rows == 3
+    assert refused["source_ref"].to_pylist() == [f"{server.root}/3"]
+    again = rows("second")
+    assert (articles.equals(again[0]), refused.equals(again[1])) == (True, True)
+    assert server.asked.total() == asked
+
+
 def test_two_polls_of_one_moment_leave_two_archives(desk, server):
     server.answers |= {"/feed": feed(("One", "/1")), "/1": page()}
     desk.poll()
