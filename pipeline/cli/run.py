@@ -55,7 +55,8 @@ def run(
         inbox.mkdir(parents=True, exist_ok=True)
     with stages.open_workbench(settings) as bench, Progress() as progress:
         make = _Maker(bench, progress, again)
-        make.days("ingest", "raw_articles", partial(stages.ingest, bench, inbox, default_date))
+        take = partial(stages.ingest, bench, inbox, default_date)
+        make.days("ingest", "raw_articles", take, in_bytes=True)
         if not bench.store.days("raw_articles"):
             print_quarantine(bench.store.read(QUARANTINE))
             raise InputError(
@@ -84,11 +85,11 @@ class _Maker:
         """The days to make: all of a table, or None for those that are due."""
         return self._bench.store.days(table) if self._again else None
 
-    def days(self, stage: str, table: str, parts: MakeParts) -> None:
+    def days(self, stage: str, table: str, parts: MakeParts, in_bytes: bool = False) -> None:
         """Run a stage that works day by day."""
         days: set[date] = set()
         rows = refused = 0
-        with self._progress.stage(stage) as watch:
+        with self._progress.stage(stage, in_bytes) as watch:
             for part in self._bench.saved(parts(watch)):
                 rows, refused = rows + part.added, refused + part.added_refused
                 days |= {part.day} if part.day else set()

@@ -14,13 +14,33 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.progress import Progress as Bars
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.stages.workbench import Watch
 
 _NAME_WIDTH = 10
+
+
+class _AmountColumn(ProgressColumn):
+    """How much of how much: a count, or bytes in a unit that suits them."""
+
+    _count = MofNCompleteColumn()
+    _bytes = DownloadColumn()
+
+    def render(self, task: Task) -> Text:
+        """What stands beside the bar."""
+        return (self._bytes if task.fields["in_bytes"] else self._count).render(task)
 
 
 class Progress:
@@ -30,7 +50,7 @@ class Progress:
         self._bars = Bars(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            _AmountColumn(),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
@@ -50,9 +70,9 @@ class Progress:
         self._bars.stop()
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[Watch]:
-        """A bar for as long as a stage runs."""
-        task = self._bars.add_task(name.ljust(_NAME_WIDTH), total=None)
+    def stage(self, name: str, in_bytes: bool = False) -> Iterator[Watch]:
+        """A bar for as long as a stage runs; `in_bytes` if that is what the stage is watched by."""
+        task = self._bars.add_task(name.ljust(_NAME_WIDTH), total=None, in_bytes=in_bytes)
         try:
             yield lambda done, total: self._bars.update(task, completed=done, total=total or None)
         finally:

@@ -67,7 +67,7 @@ def _register(settings: Settings, inbox: Path) -> None:
     """
     with stages.open_workbench(settings) as bench, Progress() as progress:
         if not bench.store.days("raw_articles"):
-            with progress.stage("ingest") as watch:
+            with progress.stage("ingest", in_bytes=True) as watch:
                 rows = sum(p.added for p in bench.saved(stages.ingest(bench, inbox, watch=watch)))
             progress.say("ingest", f"{rows} raw_articles taken from {inbox}")
         with dg.DagsterInstance.get() as instance:

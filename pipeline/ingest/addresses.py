@@ -12,6 +12,12 @@ from pipeline.ingest.source import RefusedError
 
 LONGEST = 4_000
 _PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_LOCAL = tuple(
+    ipaddress.IPv6Network(network)
+    for network in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")
+)
+"""Local networks that Python counts as global: IPv4 in old and in local ways, and site-local."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,18 @@ def target_of(url: str, allow_private: bool) -> Target:
 def is_public(ip: str) -> bool:
     """Whether an IP address is one of the open internet."""
     address = ipaddress.ip_address(ip.split("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
+    if isinstance(address, ipaddress.IPv6Address):
+        if any(address in network for network in _LOCAL):
+            return False
+        address = _wrapped(address) or address
     return address.is_global and not address.is_multicast
+
+
+def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that a gateway would make of an IPv6 one, if it stands for one."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _parts(url: str) -> SplitResult:

@@ -1,4 +1,4 @@
-"""Compressed and zipped sets, unpacked as a stream and within limits."""
+"""Compressed and zipped sets and tars, unpacked as a stream and within limits."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from pipeline.ingest.companions import companion_names, is_companion, read_sidecar
+from pipeline.ingest.companions import MAX_BYTES
 from pipeline.ingest.limits import Limits
+from pipeline.ingest.members import is_left_out, name_problem, sidecar_of
 from pipeline.ingest.records import Reason, Rejected
-from pipeline.ingest.sidecar import SIDECAR_SUFFIX, Sidecar
 from pipeline.ingest.source import RefusedError, Source
+from pipeline.ingest.tar import is_tar, tar_members
 
 _GZIP, _BZIP2, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"BZh", b"PK\x03\x04", b"PK\x05\x06"
 _LINK = 0o120000
@@ -27,8 +28,8 @@ _BROKEN = (zlib.error, EOFError, OSError, ValueError, zipfile.BadZipFile, NotImp
 
 
 def is_packed(head: bytes) -> bool:
-    """Whether the first bytes are those of a compressed file or a zip."""
-    return head.startswith((_GZIP, _BZIP2, _ZIP, _EMPTY_ZIP))
+    """Whether the first bytes are those of a compressed file, a zip or a tar."""
+    return head.startswith((_GZIP, _BZIP2, _ZIP, _EMPTY_ZIP)) or is_tar(head)
 
 
 def unpacked(source: Source) -> Iterator[Source | Rejected]:
@@ -41,8 +42,11 @@ def unpacked(source: Source) -> Iterator[Source | Rejected]:
         raise RefusedError(
             Reason.UNSAFE, f"archives within archives, more than {source.limits.archive_depth} deep"
         )
-    if source.head().startswith((_ZIP, _EMPTY_ZIP)):
-        yield from _members(source)
+    head = source.head()
+    if head.startswith((_ZIP, _EMPTY_ZIP)):
+        yield from _zip_members(source)
+    elif is_tar(head):
+        yield from tar_members(source)
     else:
         yield _decompressed(source)
 
@@ -131,7 +135,7 @@ class _Tally:
             )
 
 
-def _members(source: Source) -> Iterator[Source | Rejected]:
+def _zip_members(source: Source) -> Iterator[Source | Rejected]:
     with closing(source.seekable()) as stream:
         try:
             archive = zipfile.ZipFile(stream)
@@ -144,7 +148,7 @@ def _members(source: Source) -> Iterator[Source | Rejected]:
             names = {info.filename: info for info in infos}
             tally = _Tally(stream.seek(0, io.SEEK_END))
             for info in sorted(infos, key=lambda info: info.filename):
-                if not info.filename.endswith("/") and not _is_left_out(info.filename):
+                if not info.filename.endswith("/") and not is_left_out(info.filename):
                     tally.add(info, source.limits)
                     yield _member(source, archive, info, names)
 
@@ -168,47 +172,31 @@ def _member(
         guarded = GuardedStream(inner, info.compress_size, source.limits, info.filename)
         return io.BufferedReader(guarded)
 
-    member = replace(source, ref=ref, name=info.filename, opener=opener, depth=source.depth + 1)
+    def read(name: str) -> bytes | None:
+        beside = names.get(name)
+        if not beside or _unsafe(beside):
+            return None
+        try:
+            with archive.open(beside) as stream:
+                return stream.read(MAX_BYTES)
+        except _BROKEN as problem:
+            raise RefusedError(Reason.BAD_SIDECAR, f"{name}: {problem}") from problem
+
     try:
-        return replace(member, sidecar=_member_sidecar(archive, info, names, source))
+        sidecar = sidecar_of(info.filename, read, source)
     except RefusedError as refusal:
         return refusal.rejected(ref)
-
-
-def _member_sidecar(
-    archive: zipfile.ZipFile,
-    info: zipfile.ZipInfo,
-    names: dict[str, zipfile.ZipInfo],
-    source: Source,
-) -> Sidecar:
-    """The sidecar beside a member in the archive, or that of the archive."""
-    path = PurePosixPath(info.filename)
-    for name in companion_names(path.name, SIDECAR_SUFFIX):
-        beside = names.get((path.parent / name).as_posix())
-        if beside and not _unsafe(beside):
-            try:
-                with archive.open(beside) as stream:
-                    return read_sidecar(beside.filename, stream.read(1024 * 1024), source.limits)
-            except _BROKEN as problem:
-                raise RefusedError(Reason.BAD_SIDECAR, f"{beside.filename}: {problem}") from problem
-    return source.sidecar
+    return replace(
+        source, ref=ref, name=info.filename, opener=opener, sidecar=sidecar, depth=source.depth + 1
+    )
 
 
 def _unsafe(info: zipfile.ZipInfo) -> str | None:
     """Why a member must not be read, or None."""
-    if not info.filename.strip():
-        return "it has no name"
-    path = PurePosixPath(info.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in info.filename.split("/")[0]:
-        return "the name points out of the archive"
+    if problem := name_problem(info.filename):
+        return problem
     if (info.external_attr >> 16) & _TYPE == _LINK:
         return "it is a link"
     if info.flag_bits & _ENCRYPTED:
         return "it is encrypted"
     return None
-
-
-def _is_left_out(name: str) -> bool:
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    hidden = any(part.startswith(".") and part != ".." for part in parts)
-    return hidden or "__MACOSX" in parts or is_companion(name)

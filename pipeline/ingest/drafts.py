@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipeline.ingest.page_dates import page_published
+from pipeline.ingest.page_dates import page_published, url_published
 from pipeline.ingest.published import (
     DateOutOfBoundsError,
     Published,
@@ -113,6 +113,8 @@ def _published(
         return found, DateBasis.PAGE
     if said:
         return said, draft.basis
+    if found := url_published(sidecar.url or draft.url):
+        return found, DateBasis.PAGE
     return (Published(default_date, None) if default_date else None), DateBasis.DEFAULT
 
 

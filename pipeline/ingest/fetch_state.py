@@ -84,21 +84,19 @@ class FetchState:
         return Known(*row) if row else Known()
 
     def note(self, url: str, fetched: Fetched, entry_sha256: str | None = None) -> None:
-        """Remember a response, after which nothing is left to try again."""
+        """Remember a response."""
         headers = fetched.response.headers
         body = hashlib.sha256(fetched.response.body).hexdigest()
         self._database.execute(
             "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?)",
             (url, headers.get("etag"), headers.get("last-modified"), entry_sha256, body),
         )
-        self.forget_failure(url)
 
     def note_entry(self, url: str, entry_sha256: str | None) -> None:
         """Remember that an entry was looked at and its page had not changed."""
         self._database.execute(
             "UPDATE fetched SET entry_sha256 = ? WHERE url = ?", (entry_sha256, url)
         )
-        self.forget_failure(url)
 
     def note_failure(
         self, wanted: Wanted, source: str, refusal: RefusedError, now: datetime
@@ -139,9 +137,9 @@ class FetchState:
         ).fetchall()
         return [Wanted(url, sha256, json.loads(fields)) for url, sha256, fields in rows]
 
-    def forget_failure(self, url: str) -> None:
-        """There is nothing left to try again at an address."""
-        self._database.execute("DELETE FROM failed WHERE url = ?", (url,))
+    def forget_failure(self, url: str) -> bool:
+        """There is nothing left to try again at an address; returns whether there was."""
+        return self._database.execute("DELETE FROM failed WHERE url = ?", (url,)).rowcount > 0
 
     def settle(self) -> None:
         """Make what was noted permanent, once the archive is in its place."""

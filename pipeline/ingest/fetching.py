@@ -89,7 +89,7 @@ class Fetcher:
                 raise RefusedError(Reason.FETCH_FAILED, f"{url} redirects in a circle")
             seen.append(at)
             target = target_of(at, allow_private)
-            self._heed_robots(target)
+            self._heed_robots(target, allow_private)
             response = self._tried(target, headers)
             location = response.headers.get("location")
             if response.status in _REDIRECTS and location:
@@ -145,12 +145,12 @@ class Fetcher:
         asked = robots.crawl_delay(self.manners.user_agent) if robots else None
         return min(max(self.manners.interval, float(asked or 0)), self.manners.longest_interval)
 
-    def _heed_robots(self, target: Target) -> None:
+    def _heed_robots(self, target: Target, allow_private: bool) -> None:
         if target.origin in self._unreachable:
             raise self._unreachable[target.origin]
         if target.origin not in self._robots:
             try:
-                self._robots[target.origin] = self._robots_of(target)
+                self._robots[target.origin] = self._robots_of(target, allow_private)
             except RefusedError as refusal:
                 detail = f"robots.txt cannot be fetched, which closes the host: {refusal.detail}"
                 self._unreachable[target.origin] = RefusedError(refusal.reason, detail)
@@ -159,11 +159,17 @@ class Fetcher:
             detail = f"robots.txt of {target.host} closes {target.path}"
             raise RefusedError(Reason.FORBIDDEN, detail)
 
-    def _robots_of(self, target: Target) -> RobotFileParser:
+    def _robots_of(self, target: Target, allow_private: bool) -> RobotFileParser:
         """The rules of a host; where there are none all is open, where they are refused nothing."""
         robots = RobotFileParser()
         asked = replace(target, url=f"{target.origin}/robots.txt", path="/robots.txt")
         response = self._tried(asked, {"User-Agent": self.manners.user_agent})
+        for _ in range(self.manners.redirects):
+            location = response.headers.get("location")
+            if response.status not in _REDIRECTS or not location:
+                break
+            asked = target_of(urljoin(asked.url, location), allow_private)
+            response = self._tried(asked, {"User-Agent": self.manners.user_agent})
         if response.status == 200:
             robots.parse(response.body.decode("utf-8", "replace").splitlines())
             return robots

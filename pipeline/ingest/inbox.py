@@ -19,7 +19,8 @@ from pipeline.ingest.companions import (
 from pipeline.ingest.drafts import Draft, settle
 from pipeline.ingest.ledger import Ledger, Taken
 from pipeline.ingest.limits import Limits
-from pipeline.ingest.records import RawArticle, Reason, Rejected
+from pipeline.ingest.meter import Meter
+from pipeline.ingest.records import RawArticle, Reason, Rejected, Retried
 from pipeline.ingest.registry import read_source
 from pipeline.ingest.sidecar import SIDECAR_SUFFIX
 from pipeline.ingest.source import RefusedError, Source
@@ -47,26 +48,35 @@ def read_inbox(
     ledger: Ledger,
     default_date: date | None = None,
     limits: Limits | None = None,
-) -> Iterator[RawArticle | Rejected]:
+    meter: Meter | None = None,
+) -> Iterator[RawArticle | Rejected | Retried]:
     """What the files of a folder hold that was not taken before; the files are never changed.
 
     Call `ledger.settle()` when everything that was yielded is stored; without it the same is
-    yielded again next time. Files that had undated records are read again once there is a default
-    date. Raises `FileNotFoundError` if the folder does not exist.
+    yielded again next time. Files that had undated records are read again for those once there is
+    a default date. The meter is told how far reading is. Raises `FileNotFoundError` if the folder
+    does not exist.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder: make it, or name another inbox")
-    for path in inbox_files(folder):
-        yield from read_file(path, folder, ledger, default_date, limits)
+    meter = meter or Meter(lambda done, total: None)
+    sizes = {path: _size(path) for path in inbox_files(folder)}
+    meter.total = sum(sizes.values())
+    for path, size in sizes.items():
+        for record in read_file(path, folder, ledger, default_date, limits, meter):
+            yield record
+            meter.record()
+        meter.file(size)
 
 
 def read_file(
     path: Path,
     folder: Path,
     ledger: Ledger,
-    default_date: date | None = None,
-    limits: Limits | None = None,
-) -> Iterator[RawArticle | Rejected]:
+    default_date: date | None,
+    limits: Limits | None,
+    meter: Meter,
+) -> Iterator[RawArticle | Rejected | Retried]:
     """What one file of a folder holds, unless the ledger knows its content."""
     source = Source.of_file(path, path.relative_to(folder).as_posix(), limits)
     try:
@@ -84,6 +94,7 @@ def read_file(
     except RefusedError as refusal:
         yield refusal.rejected(source.ref)
         return
+    source = meter.watched(source)
     articles = rejected = undated = 0
     for inner, found in read_source(source):
         record = (
@@ -93,13 +104,23 @@ def read_file(
         )
         if isinstance(record, RawArticle):
             articles += 1
-        else:
+        elif isinstance(record, Rejected):
             rejected += 1
             undated += record.reason is Reason.UNDATED
-        yield record
+        # What a file refused stands already, or does no longer: later ones may have made up for it.
+        if isinstance(record, RawArticle) or not known:
+            yield record
     if _unchanged(path, before):
         ledger.note_sha256(path, before, sha256)
         ledger.note(Taken(identity, source.ref, before.st_size, articles, rejected, undated))
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 for one that is gone by now."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _with_companions(source: Source, path: Path, folder: Path) -> Source:

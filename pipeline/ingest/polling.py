@@ -46,9 +46,9 @@ def poll(
     """Poll every source once; new feeds and pages are added to `folder` as one WARC file.
 
     Read that folder like an inbox to ingest what was fetched, and to refuse what could not be: the
-    archive says of it where it was, and why. A source that fails does not stop the others. A page
-    that fails is tried again in later polls, whether its feed has changed or not. Nothing is
-    remembered before the archive is in its place.
+    archive says of it where it was, and why, and later that it was fetched after all. A source that
+    fails does not stop the others. A page that fails is tried again in later polls, whether its
+    feed has changed or not. Nothing is remembered before the archive is in its place.
     """
     with closing(FetchState(state_path)) as state:
         with WarcWriter(folder, f"fetched-{started:%Y%m%dT%H%M%S.%fZ}") as writer:
@@ -93,7 +93,7 @@ class _Turn:
         feed = self._fetcher.fetch(source.url, known.conditions, source.allow_private)
         if feed.is_unchanged:
             self._polled.unchanged += 1
-            self._state.forget_failure(source.url)
+            self._succeed(source.url)
             return
         fields = {SOURCE_HEADER: source.name, PUBLISHER_HEADER: source.publisher}
         self._writer.write(feed, fields | {ENTRIES_HEADER: "no" if source.fetch_pages else "yes"})
@@ -103,6 +103,7 @@ class _Turn:
             if source.fetch_pages and entry.url:
                 self._follow(entry, urljoin(feed.final_url, entry.url))
         self._state.note(source.url, feed)
+        self._succeed(source.url)
 
     def _follow(self, entry: FeedEntry, url: str) -> None:
         """Fetch the page of an entry that is new or has changed."""
@@ -128,6 +129,12 @@ class _Turn:
             self._state.note_entry(wanted.url, wanted.entry_sha256)
         else:
             self._state.note(wanted.url, page, wanted.entry_sha256)
+        self._succeed(wanted.url)
+
+    def _succeed(self, url: str) -> None:
+        """Say in the archive of what could not be fetched before that it was now."""
+        if self._state.forget_failure(url):
+            self._writer.write_recovery(url, self._started)
 
     def _fail(self, wanted: Wanted, refusal: RefusedError) -> None:
         self._polled.failures.append(refusal.rejected(wanted.url))

@@ -16,6 +16,26 @@ _ISO_INSTANT = re.compile(
     r"\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$",
     re.IGNORECASE,
 )
+_FEED_DATE = re.compile(r"(?:[^\W\d_]+\.?,\s)?(\d{1,2}\s)([^\W\d_]{3,5})\.?(\s\d{4}\b.*)$")
+_MONTHS_ELSEWHERE = {
+    short: month
+    for month, shorts in {
+        "Jan": "ene gen janv",
+        "Feb": "fev fév févr febr",
+        "Mar": "mär mrz mars mrt",
+        "Apr": "abr avr avril",
+        "May": "mai mag mei mayo",
+        "Jun": "juin giu",
+        "Jul": "juil lug",
+        "Aug": "ago aoû août",
+        "Sep": "set sett",
+        "Oct": "out ott okt",
+        "Dec": "dez dic déc",
+    }.items()
+    for short in shorts.split()
+}
+"""Short forms of months in the feeds of German, French, Italian, Dutch, Portuguese and Spanish
+papers that differ from the English ones; none means two months."""
 _DAY_FORMATS = (
     "%Y/%m/%d",
     "%Y.%m.%d",
@@ -55,9 +75,10 @@ class DateOutOfBoundsError(UnreadableDateError):
 def parse_published(value: object) -> Published | None:
     """Read a publication date; None if there is nothing to read.
 
-    Accepts ISO 8601 and RFC 822 instants, Unix seconds or milliseconds, dates and datetimes, and
-    days written out in English. A time without a zone is taken as UTC. Raises
-    `UnreadableDateError` for anything else, because a wrong day is worse than none.
+    Accepts ISO 8601 and RFC 822 instants, Unix seconds or milliseconds, dates and datetimes, days
+    written out in English, and the months of feeds in some other languages. A time without a zone
+    is taken as UTC. Raises `UnreadableDateError` for anything else, because a wrong day is worse
+    than none.
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
@@ -99,6 +120,9 @@ def _parse_text(text: str) -> Published:
         zone = "+00:00" if zone is None or zone.upper() in ("Z", "UTC", "GMT") else zone
         micro = (fraction or "").replace(",", ".")[:7]
         return _at(datetime.fromisoformat(f"{day_part}T{minutes}{seconds or ':00'}{micro}{zone}"))
+    feed = _FEED_DATE.match(text)
+    if feed and feed[2].lower() in _MONTHS_ELSEWHERE:
+        text = f"{feed[1]}{_MONTHS_ELSEWHERE[feed[2].lower()]}{feed[3]}"
     for pattern in _DAY_FORMATS:
         try:
             return Published(datetime.strptime(text, pattern).date(), None)

@@ -1,6 +1,6 @@
-"""The values that ingest yields: a raw article, or a rejection with its reason.
+"""The values that ingest yields: a raw article, a rejection with its reason, or a second try.
 
-Both are plain frozen values, so that a stage is a function from one to the other and the same
+They are plain frozen values, so that a stage is a function from one to the other and the same
 input gives the same rows on every run: nothing here looks at a clock, a path or a network.
 """
 
@@ -126,6 +126,13 @@ class Rejected:
     def as_row(self) -> dict[str, object]:
         """The row of `quarantine`."""
         return {"quarantine_id": self.quarantine_id, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """An address that was asked for again: what was refused of it before no longer stands."""
+
+    url: str
 
 
 def short_hash(*parts: str | bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pipeline.ingest.archives import is_packed, unpacked
 from pipeline.ingest.drafts import Draft
-from pipeline.ingest.records import Reason, Rejected
+from pipeline.ingest.records import Reason, Rejected, Retried
 from pipeline.ingest.source import RefusedError, Source
 
 
@@ -25,7 +25,7 @@ class Reader(Protocol):
     def recognises(self, head: bytes) -> bool:
         """Whether the first bytes can only be this format, whatever the name says."""
 
-    def read(self, source: Source) -> Iterator[Draft | Rejected]:
+    def read(self, source: Source) -> Iterator[Draft | Rejected | Retried]:
         """The records, in order; raises `RefusedError` when the rest cannot be read."""
 
 
@@ -76,7 +76,7 @@ def reader_for(source: Source) -> Reader:
     return found
 
 
-def read_source(source: Source) -> Iterator[tuple[Source, Draft | Rejected]]:
+def read_source(source: Source) -> Iterator[tuple[Source, Draft | Rejected | Retried]]:
     """Every record of a source with the source that holds it, in order; no input raises."""
     try:
         if is_packed(source.head()):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline.ingest.drafts import Draft
+from pipeline.ingest.encoding import decode
 from pipeline.ingest.published import Published, UnreadableDateError, parse_published
 from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected
 from pipeline.ingest.source import RefusedError
@@ -17,6 +18,8 @@ from pipeline.ingest.source import RefusedError
 MAX_ENTRIES = 10_000
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}>")
+_EBCDIC = "<?xml".encode("cp037")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>|&[a-zA-Z]{2,8};|&#\d")
 _DATES = ("published", "created", "updated")
@@ -66,7 +69,10 @@ def parse_feed(content: bytes) -> Iterator[FeedEntry]:
     # Imported here: only feeds need it.
     import feedparser
 
-    if _ENTITY.search(content):
+    if content.startswith(_EBCDIC):
+        raise RefusedError(Reason.BAD_ENCODING, "the feed is in EBCDIC", content[:4096])
+    content = _narrow(content)
+    if _ENTITY.search(content.replace(b"\0", b"")):
         raise RefusedError(Reason.UNSAFE, "the feed defines entities", content[:4096])
     try:
         # A stream, since feedparser takes a string for the address of something to fetch.
@@ -84,6 +90,13 @@ def parse_feed(content: bytes) -> Iterator[FeedEntry]:
     feed = parsed.get("feed") or {}
     for entry in parsed["entries"][:MAX_ENTRIES]:
         yield _entry(entry, _text(feed.get("title")))
+
+
+def _narrow(content: bytes) -> bytes:
+    """UTF-16 and UTF-32 as UTF-8: entities are seen, and the declaration may say what it likes."""
+    if b"\0" not in content[:16]:
+        return content
+    return _DECLARATION.sub("", decode(content), count=1).encode("utf-8", "replace")
 
 
 def _entry(entry: Mapping[str, object], publisher: str | None) -> FeedEntry:

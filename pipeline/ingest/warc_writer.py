@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.ingest.fetching import Fetched
-from pipeline.ingest.readers.warc import DETAIL_HEADER, REASON_HEADER
+from pipeline.ingest.readers.warc import DETAIL_HEADER, REASON_HEADER, RECOVERED_HEADER
 from pipeline.ingest.records import Reason
 
 _HOP = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive", "trailer"})
@@ -56,6 +56,10 @@ class WarcWriter:
         """Add a record that says why something could not be fetched."""
         more = {REASON_HEADER: reason.value, DETAIL_HEADER: detail}
         self._record("metadata", url, at, f"{reason} {detail}", more, b"")
+
+    def write_recovery(self, url: str, at: datetime) -> None:
+        """Add a record that says that something was fetched which could not be before."""
+        self._record("metadata", url, at, "recovered", {RECOVERED_HEADER: "yes"}, b"")
 
     def _record(
         self,

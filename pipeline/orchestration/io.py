@@ -70,7 +70,8 @@ def write_days(
     written: dict[str, Metadata] = {}
     for part in bench.saved(parts):
         if part.day is not None:
-            written[part.day.isoformat()] = day_metadata(part)
+            rows = bench.count(name, part.day)
+            written[part.day.isoformat()] = day_metadata(part, rows)
             log.info(f"{name} {part.day}: {part.added} rows, {part.added_refused} refused")
     register_days(instance, map(date.fromisoformat, written))
     total = sum(bench.count(name, day) for day in bench.store.days(name))

@@ -27,9 +27,12 @@ def column_schema(contract: TableContract) -> dg.TableSchema:
     return dg.TableSchema(columns=[_column(column) for column in contract.columns])
 
 
-def day_metadata(part: Part) -> Metadata:
-    """What is known of a partition that was just made: its rows, and what was refused."""
-    return rows_metadata(part.rows) | {"refused": dg.MetadataValue.int(part.refused.num_rows)}
+def day_metadata(part: Part, rows: int) -> Metadata:
+    """What is known of a partition that was just made and has so many rows; what was refused."""
+    return rows_metadata(part.rows) | {
+        "dagster/partition_row_count": dg.MetadataValue.int(rows),
+        "refused": dg.MetadataValue.int(part.refused.num_rows),
+    }
 
 
 def rows_metadata(rows: pa.Table) -> Metadata:

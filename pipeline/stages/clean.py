@@ -9,7 +9,7 @@ among others keeps the texts that it has.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -21,6 +21,7 @@ from pipeline.ingest.records import RawArticle, Reason, Rejected, Stage, excerpt
 from pipeline.stages.addresses import Found, Located
 from pipeline.stages.copies import with_clusters, with_revisions
 from pipeline.stages.due import code_fingerprint, fingerprint
+from pipeline.stages.pieces import batches
 from pipeline.stages.rows import articles_table, quarantine_table, raw_articles_of
 from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench, unwatched
 
@@ -118,12 +119,14 @@ def _placed(
 def _cleaned(bench: Workbench, day: date) -> _Cleaned:
     articles: list[tuple[RawArticle, Article]] = []
     rejected: list[Rejected] = []
-    for raw in raw_articles_of(bench.store.read_day("raw_articles", day)):
-        made = _clean_or_reject(raw)
-        if isinstance(made, Article):
-            articles.append((raw, made))
-        else:
-            rejected.append(made)
+    for batch in batches(bench.store, "raw_articles", day):
+        for raw in raw_articles_of(batch):
+            made = _clean_or_reject(raw)
+            if isinstance(made, Article):
+                # the pages of a day are far larger than their texts: none is kept
+                articles.append((replace(raw, content=excerpt(raw.content)), made))
+            else:
+                rejected.append(made)
     rows, broken = articles_table(articles)
     kept = set(rows["article_id"].to_pylist())
     located = (_located(raw, article) for raw, article in articles if article.article_id in kept)

@@ -47,11 +47,20 @@ class MadeFrom:
 
     def inputs(self, name: str, day: date | None) -> str | None:
         """Fingerprint of what the partition was made from; None if it is not known."""
-        return self._find("inputs", name, day)
+        row = self._database.execute(
+            "SELECT inputs FROM made WHERE name = ? AND day = ?", (name, _key(day))
+        ).fetchone()
+        return None if row is None else str(row[0])
 
     def output(self, name: str, day: date | None) -> str:
-        """Fingerprint of the partition's bytes; empty if it was never made."""
-        return self._find("output", name, day) or ""
+        """Fingerprint of the partition's bytes, all its pieces; empty if it was never made."""
+        rows = self._database.execute(
+            "SELECT output FROM made WHERE day = ? AND (name = ? OR name GLOB ? || '.*')"
+            " ORDER BY name",
+            (_key(day), name, name),
+        ).fetchall()
+        outputs = [str(output) for (output,) in rows]
+        return outputs[0] if len(outputs) == 1 else fingerprint(*outputs) if outputs else ""
 
     def record(
         self,
@@ -60,23 +69,21 @@ class MadeFrom:
         inputs: str,
         file: Path,
         located: Iterable[Located] | None = None,
+        piece: str | None = None,
     ) -> None:
-        """Remember that a partition was written to a file, and at which addresses its rows are."""
+        """Remember that a partition was written to a file, and at which addresses its rows are.
+
+        A partition of several files is remembered piece by piece.
+        """
         with file.open("rb") as stream:
             output = hashlib.file_digest(stream, "sha256").hexdigest()
         with self._database:
             self._database.execute(
                 "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",
-                (name, _key(day), inputs, output),
+                (f"{name}.{piece}" if piece else name, _key(day), inputs, output),
             )
             if located is not None and day is not None:
                 self.addresses.replace(day, located)
-
-    def _find(self, column: str, name: str, day: date | None) -> str | None:
-        row = self._database.execute(
-            f"SELECT {column} FROM made WHERE name = ? AND day = ?", (name, _key(day))
-        ).fetchone()
-        return None if row is None else str(row[0])
 
     def close(self) -> None:
         """Close the database."""

@@ -11,16 +11,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts.tables import table
 from pipeline.errors import InputError
 from pipeline.ingest.inbox import read_inbox
 from pipeline.ingest.ledger import Ledger
-from pipeline.ingest.records import RawArticle, Reason, Rejected, Stage
+from pipeline.ingest.meter import Meter
+from pipeline.ingest.records import RawArticle, Reason, Rejected, Retried, Stage
+from pipeline.stages.pieces import added
 from pipeline.stages.rows import merged, quarantine_table, raw_articles_table
 from pipeline.stages.workbench import QUARANTINE, Part, Watch, Workbench, unwatched
 
 FLUSH_ROWS = 10_000
-FLUSH_CHARACTERS = 64_000_000
+FLUSH_CHARACTERS = 32_000_000
 """Ingest writes what it holds when either is reached, so that memory stays bounded."""
 
 
@@ -29,52 +30,35 @@ class _Taken:
     """What was read and not written yet."""
 
     articles: dict[date, dict[str, RawArticle]] = field(default_factory=lambda: defaultdict(dict))
-    rejected: dict[date | None, list[Rejected]] = field(default_factory=lambda: defaultdict(list))
+    rejected: dict[str, list[Rejected]] = field(default_factory=lambda: defaultdict(list))
+    """By where it comes from."""
+    retried: set[str] = field(default_factory=set)
+    """Addresses of which what was refused before no longer stands."""
     rows: int = 0
     characters: int = 0
 
-    def add(self, item: RawArticle | Rejected) -> None:
+    def add(self, item: RawArticle | Rejected | Retried) -> None:
         self.rows += 1
         if isinstance(item, RawArticle):
             self.articles[item.published_date][item.raw_id] = item
             self.characters += len(item.content)
+        elif isinstance(item, Rejected):
+            self.rejected[item.source_ref].append(item)
         else:
-            self.rejected[item.partition_date].append(item)
+            self.rejected.pop(item.url, None)
+            self.retried.add(item.url)
+
+    def rejected_by_day(self) -> dict[date | None, list[Rejected]]:
+        """What was rejected, by the day under which it is kept."""
+        days: dict[date | None, list[Rejected]] = defaultdict(list)
+        for items in self.rejected.values():
+            for item in items:
+                days[item.partition_date].append(item)
+        return days
 
     @property
     def is_full(self) -> bool:
         return self.rows >= FLUSH_ROWS or self.characters >= FLUSH_CHARACTERS
-
-
-@dataclass(frozen=True, slots=True)
-class _Solved:
-    """What was taken now and may have been refused before, for want of a date or a connection."""
-
-    references: pa.Array
-    urls: pa.Array
-
-    @classmethod
-    def by(cls, taken: _Taken) -> _Solved:
-        """What the articles taken solve."""
-        articles = [article for day in taken.articles.values() for article in day.values()]
-        return cls(
-            pa.array(sorted({article.source_ref for article in articles}), pa.string()),
-            pa.array(sorted({article.url for article in articles if article.url}), pa.string()),
-        )
-
-    def among(self, quarantine: pa.Table) -> pa.ChunkedArray:
-        """Which refused rows are solved."""
-        reasons, references = quarantine["reason"], quarantine["source_ref"]
-        fetching = pa.array([Reason.FETCH_FAILED.value, Reason.FORBIDDEN.value])
-        return pc.or_(
-            pc.and_(
-                pc.equal(reasons, Reason.UNDATED.value),
-                pc.is_in(references, value_set=self.references),
-            ),
-            pc.and_(
-                pc.is_in(reasons, value_set=fetching), pc.is_in(references, value_set=self.urls)
-            ),
-        )
 
 
 def ingest(
@@ -83,16 +67,15 @@ def ingest(
     """Take what is new in a folder into ``raw_articles``; the folder is never changed.
 
     A day may come several times when there is much input, each time with all its rows. Watched by
-    records, whose total is not known. Raises InputError if the folder does not exist.
+    bytes of the files in the folder. Raises InputError if the folder does not exist.
     """
     if not inbox.is_dir():
         raise InputError(f"{inbox} is no folder", remedy="Make it, or name another with --inbox.")
     with Ledger(bench.settings.ledger_path) as ledger:
         taken = _Taken()
-        items = read_inbox(inbox, ledger, default_date or bench.settings.default_date)
-        for number, item in enumerate(items, start=1):
+        default = default_date or bench.settings.default_date
+        for item in read_inbox(inbox, ledger, default, meter=Meter(watch)):
             taken.add(item)
-            watch(number, 0)
             if taken.is_full:
                 yield from _raw_parts(bench, taken)
                 ledger.settle()
@@ -102,25 +85,24 @@ def ingest(
 
 
 def _raw_parts(bench: Workbench, taken: _Taken) -> Iterator[Part]:
-    solved = _Solved.by(taken)
-    days: set[date | None] = {*taken.articles, *taken.rejected}
-    if taken.articles and bench.store.has_day(QUARANTINE, None):
+    rejected = taken.rejected_by_day()
+    days: set[date | None] = {*taken.articles, *rejected}
+    if (taken.articles or taken.retried) and bench.store.has_day(QUARANTINE, None):
         days.add(None)  # what is dated or fetched now leaves quarantine
     for day in sorted(days, key=lambda d: d or date.min):
-        yield _raw_part(bench, day, taken, solved)
+        yield _raw_part(bench, day, taken, rejected.get(day, []))
 
 
-def _raw_part(bench: Workbench, day: date | None, taken: _Taken, solved: _Solved) -> Part:
-    known = bench.store.read_day("raw_articles", day) if day else table("raw_articles").empty()
+def _raw_part(bench: Workbench, day: date | None, taken: _Taken, rejected: list[Rejected]) -> Part:
     fresh, broken = raw_articles_table(
         taken.articles[day].values() if day in taken.articles else ()
     )
     # what is known keeps the place in the order of input that it had first
-    rows = merged("raw_articles", fresh, known)
-    refused = quarantine_table([*taken.rejected.get(day, ()), *broken])
+    piece, rows, count = added(bench.store, "raw_articles", day, fresh) if day else (None, fresh, 0)
+    refused = quarantine_table([*rejected, *broken])
     kept = bench.store.read_day(QUARANTINE, day, Stage.INGEST)
     if day is None:
-        kept = kept.filter(pc.invert(solved.among(kept)))
+        kept = kept.filter(pc.invert(_solved(kept, taken)))
     return Part(
         name="raw_articles",
         stage=Stage.INGEST,
@@ -128,6 +110,22 @@ def _raw_part(bench: Workbench, day: date | None, taken: _Taken, solved: _Solved
         rows=rows,
         refused=merged(QUARANTINE, kept, refused),
         inputs="",
-        added=rows.num_rows - known.num_rows,
+        added=count,
         added_refused=refused.num_rows,
+        piece=piece,
+    )
+
+
+def _solved(quarantine: pa.Table, taken: _Taken) -> pa.ChunkedArray:
+    """Which refused rows no longer stand: their input is dated now, or was asked for again."""
+    references = quarantine["source_ref"]
+    articles = (article for day in taken.articles.values() for article in day.values())
+    dated = pa.array(sorted({article.source_ref for article in articles}), pa.string())
+    retried = pa.array(sorted(taken.retried), pa.string())
+    return pc.or_(
+        pc.and_(
+            pc.equal(quarantine["reason"], Reason.UNDATED.value),
+            pc.is_in(references, value_set=dated),
+        ),
+        pc.is_in(references, value_set=retried),
     )

@@ -31,11 +31,10 @@ def raw_articles_table(articles: Iterable[RawArticle]) -> tuple[pa.Table, list[R
 
 def raw_articles_of(rows: pa.Table) -> Iterator[RawArticle]:
     """The raw articles of a table, in its order."""
-    for batch in rows.to_batches(max_chunksize=1_000):
-        for row in batch.to_pylist():
-            row["media_type"] = MediaType(row["media_type"])
-            row["date_basis"] = DateBasis(row["date_basis"])
-            yield RawArticle(**row)
+    for row in rows.to_pylist():
+        row["media_type"] = MediaType(row["media_type"])
+        row["date_basis"] = DateBasis(row["date_basis"])
+        yield RawArticle(**row)
 
 
 def articles_table(

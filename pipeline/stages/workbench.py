@@ -19,6 +19,7 @@ from pipeline.errors import DatelineError
 from pipeline.settings import Settings
 from pipeline.stages.addresses import Located
 from pipeline.stages.due import MadeFrom
+from pipeline.stages.pieces import Piece, pieces
 
 QUARANTINE = "quarantine"
 
@@ -49,6 +50,8 @@ class Part:
     """Rows that are new in this run."""
     added_refused: int
     """Refused rows that are new in this run."""
+    piece: Piece = None
+    """Which file of the day it is, where a day may have several."""
     located: tuple[Located, ...] | None = None
     """Where its articles were found; None for a table of which that is not remembered."""
 
@@ -68,8 +71,8 @@ class Workbench:
         else:
             self.store.remove_day(QUARANTINE, part.day, part.stage)
         if part.day is not None:
-            file = self.store.write_day(part.name, part.day, part.rows)
-            self.made.record(part.name, part.day, part.inputs, file, part.located)
+            file = self.store.write_day(part.name, part.day, part.rows, part.piece)
+            self.made.record(part.name, part.day, part.inputs, file, part.located, part.piece)
 
     def saved(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Write each partition before the next is made, as the stages count on."""
@@ -79,8 +82,9 @@ class Workbench:
 
     def count(self, name: str, day: date) -> int:
         """Rows of a table on a day, without reading them."""
-        path = self.store.folder / name / f"{day}.parquet"
-        return int(pq.read_metadata(path).num_rows) if path.is_file() else 0
+        return sum(
+            int(pq.read_metadata(path).num_rows) for path in pieces(self.store, name, day).values()
+        )
 
     def whole(self, name: str) -> Path:
         """The file of a table that is resolved over all days."""

@@ -44,6 +44,8 @@ def test_a_plain_report_has_no_flag():
         ("Today in history: May 3", "on_this_day"),
         ("World news in brief", "digest"),
         ("Your Friday Briefing", "digest"),
+        ("Briefing: What moved the world", "digest"),
+        ("The morning briefing for Vell", "digest"),
         ("Correction: River treaty story", "correction"),
     ],
 )
@@ -58,6 +60,12 @@ def test_the_title_tells(title, flag):
         "Ministers live in fear",
         "Public opinion shifts",
         "Editor killed in Vell",
+        "Minister angers farmers at a briefing",
+        "Ana Reyes keeps her answer brief",
+        "Live fire exercise starts in Norland",
+        "Today in Vell: ministers meet",
+        "Correctional officers strike",
+        "Minister of sport resigns",
     ],
 )
 def test_a_title_with_the_same_words_does_not(title):
@@ -75,6 +83,20 @@ def test_a_title_with_the_same_words_does_not(title):
 )
 def test_the_address_tells(url, flag):
     assert flags(url=url) == (flag,)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://h.example/world/opinion-poll-shows-lead",
+        "https://h.example/world/transport/strike",
+        "https://h.example/world/obituaries-law-passed",
+        "https://h.example/world/living/treaty",
+        "https://h.example/world/2024/may/03/treaty",
+    ],
+)
+def test_an_address_with_the_same_letters_does_not(url):
+    assert flags(url=url) == ()
 
 
 @pytest.mark.parametrize(
@@ -129,6 +151,26 @@ def test_a_table_of_prices_is_noticed():
     assert "stock_table" in flags(
         "Vell closing May 3 " + "Kell 315.00 316.50 Hask 276.10 275.90 " * 4
     )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "\n\n- Water is shared by halves.\n\n- Dams need the consent of both.",
+        "\n\n09:15 was when they arrived.\n\nThey left at 10:40, and signed at 11:30.",
+        " Shares fell 3.5 percent to 41.20 from 42.70, and the index lost 12 points to 3,410.",
+        " She promised a correction of the maps.",
+        " Their predecessors survived a coup.",
+        " He is a fellow of nobody, a rival said.",
+    ],
+    ids=["two points", "three times", "a few prices", "a correction", "survived", "a fellow"],
+)
+def test_a_report_with_a_little_of_it_has_no_flag(more):
+    assert flags(REPORT + more) == ()
+
+
+def test_a_report_of_some_sentences_is_not_too_short():
+    assert flags(" ".join(REPORT.split()[:40])) == ()
 
 
 def test_short_and_foreign_texts_are_noticed():

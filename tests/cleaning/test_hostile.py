@@ -47,6 +47,20 @@ def test_a_hostile_text_is_cleaned_to_an_end(unit):
     assert features_of(text, text[:300]).length >= 0
 
 
+def test_the_entities_of_a_page_are_not_expanded():
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    html = (
+        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY l0 "lol">{laughs}'
+        '<!ENTITY xxe SYSTEM "file:///etc/passwd">]><html xmlns="http://www.w3.org/1999/xhtml">'
+        "<body><article><p>Ministers of both countries met in Vell on Friday to sign the treaty. "
+        "&xxe; &l9;</p></article></body></html>"
+    )
+    text = read_page(html, None).text
+    assert "Ministers of both countries met in Vell" in text
+    assert "root:" not in text
+    assert "lollol" not in text
+
+
 @pytest.mark.parametrize("unit", PAGES.values(), ids=PAGES)
 def test_a_hostile_page_is_read_to_an_end(unit):
     html = unit * (SIZE // len(unit))

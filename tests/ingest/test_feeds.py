@@ -19,7 +19,7 @@ RSS = f"""<?xml version="1.0"?>
  <description>{STORY}</description></item>
 <item><title>Only a link</title><link>https://h.example/3</link></item>
 <item><title>Undated</title><description>{STORY}</description></item>
-<item><title>Odd date</title><pubDate>Sex, 03 Mai 2024</pubDate>
+<item><title>Odd date</title><pubDate>the third of May</pubDate>
  <description>{STORY}</description></item>
 </channel></rss>"""
 ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Herald</title>
@@ -96,10 +96,24 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         '<!DOCTYPE rss [<!ENTITY % ext SYSTEM "http://127.0.0.1:9/x.dtd"> %ext;]>',
     ],
 )
-def test_a_feed_that_defines_entities_is_refused(drops, doctype):
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_feed_that_defines_entities_is_refused(drops, doctype, encoding):
     feed = RSS.replace("<rss", f"{doctype}<rss", 1).replace("Short.", "&xxe;&l9;")
-    drops.drop("feed.xml", feed)
+    drops.drop("feed.xml", feed.encode(encoding))
     assert reasons(drops.take()) == [Reason.UNSAFE]
+
+
+def test_a_feed_that_hides_its_entities_in_another_encoding_is_refused(drops):
+    drops.drop(
+        "feed.xml", RSS.replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss").encode("cp037")
+    )
+    assert reasons(drops.take()) == [Reason.BAD_ENCODING]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_feed_in_a_wide_encoding_is_read(drops, encoding):
+    drops.drop("feed.xml", RSS.encode(encoding))
+    assert len(articles(drops.take())) == 2
 
 
 def test_an_outer_document_type_is_cut_off_and_not_loaded(drops):

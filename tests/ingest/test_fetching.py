@@ -179,11 +179,99 @@ def test_a_private_address_is_refused_unless_the_source_is_allowed_it(server):
     "ip",
     ["10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "0.0.0.0",
      "100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1",
-     "::ffff:169.254.169.254"],
+     "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "64:ff9b:1::10.0.0.1", "2002:7f00:1::1",
+     "2002:a00:1::1", "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "ff02::1", "fe80::1%eth0",
+     "240.0.0.1", "255.255.255.255", "198.18.0.1"],
 )  # fmt: skip
 def test_local_addresses_are_told_from_public_ones(ip):
     assert not is_public(ip)
-    assert is_public("93.184.216.34")
+    for public in (
+        "93.184.216.34",
+        "2606:2800:220:1::1",
+        "64:ff9b::93.184.216.34",
+        "2002:5db8:d822::1",
+    ):
+        assert is_public(public)
+
+
+@pytest.fixture
+def internet(server, monkeypatch):
+    """The world outside: names lead to addresses, and public addresses to the local server.
+
+    What was looked up and connected to is counted.
+    """
+    names = {
+        "news.example": "93.184.216.34",
+        "intern.example": "10.0.0.5",
+        "port.example": "127.0.0.1",
+    }
+    asked = {"looked up": [], "connected": []}
+    connect, look_up = socket.create_connection, socket.getaddrinfo
+
+    def found(host, port, *rest, **options):
+        asked["looked up"].append(host)
+        if host in names:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (names[host], port))]
+        return look_up(host, port, *rest, **options)
+
+    def connected(address, *rest, **options):
+        asked["connected"].append(address[0])
+        return connect(("127.0.0.1", server.port), *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "create_connection", connected)
+    return names, asked
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/latest/",
+     "http://intern.example/", "http://port.example/", "//10.0.0.5/", "http://2130706433/",
+     "http://[64:ff9b::7f00:1]/"],
+)  # fmt: skip
+def test_a_public_page_may_not_lead_to_a_private_address(server, internet, place):
+    _, asked = internet
+    server.answers["/1"] = lambda h: h.reply(302, Location=place)
+    with pytest.raises(RefusedError) as refusal:
+        fetcher().fetch("http://news.example/1")
+    assert refusal.value.reason is Reason.FORBIDDEN
+    assert "private or local" in refusal.value.detail
+    assert set(asked["connected"]) == {"93.184.216.34"}
+    assert set(server.asked) == {"/robots.txt", "/1"}
+
+
+def test_the_rules_of_a_public_host_may_not_lie_at_a_private_address(server, internet):
+    _, asked = internet
+    server.answers |= {
+        "/robots.txt": lambda h: h.reply(302, Location="http://10.0.0.5/"),
+        "/1": PAGE,
+    }
+    with pytest.raises(RefusedError) as refusal:
+        fetcher().fetch("http://news.example/1")
+    assert refusal.value.reason is Reason.FORBIDDEN
+    assert asked["connected"] == ["93.184.216.34"]
+
+
+def test_a_name_that_leads_elsewhere_once_it_was_checked_is_not_followed(
+    server, internet, monkeypatch
+):
+    """DNS rebinding: the name is looked up once, and the connection is to what was found then."""
+    names, asked = internet
+    server.answers["/1"] = PAGE
+    look_up = socket.getaddrinfo
+
+    def rebinding(host, *rest, **options):
+        found = look_up(host, *rest, **options)
+        if host == "news.example":
+            names[host] = "10.0.0.5"
+        return found
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    assert fetcher().fetch("http://news.example/1").response.body == PAGE
+    assert asked["looked up"].count("news.example") == 1
+    assert set(asked["connected"]) == {"93.184.216.34"}
+    with pytest.raises(RefusedError, match="private or local"):
+        fetcher().fetch("http://news.example/1")
 
 
 def test_a_name_that_leads_to_a_private_address_is_refused(monkeypatch):
@@ -222,6 +310,21 @@ def test_robots_txt_is_heeded_and_fetched_once(server):
         polite.fetch(server.root + "/closed", allow_private=True)
     assert (server.asked["/robots.txt"], server.asked["/closed"]) == (1, 0)
     assert sum(clock.slept) >= 7
+
+
+def test_rules_that_lie_elsewhere_are_heeded(server):
+    server.answers["/robots.txt"] = lambda h: h.reply(301, Location="/rules/robots.txt")
+    server.answers["/rules/robots.txt"] = b"User-agent: *\nDisallow: /closed\n"
+    server.answers["/closed"] = PAGE
+    assert "robots.txt" in refused(server, "/closed").detail
+    assert server.asked["/closed"] == 0
+
+
+def test_rules_that_lead_in_a_circle_are_none(server):
+    server.answers["/robots.txt"] = lambda h: h.reply(301, Location="/robots.txt")
+    server.answers["/1"] = PAGE
+    assert fetcher().fetch(server.root + "/1", allow_private=True).response.body == PAGE
+    assert server.asked["/robots.txt"] == 6
 
 
 @pytest.mark.parametrize(

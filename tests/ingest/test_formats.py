@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import random
 import tracemalloc
 from datetime import date
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import DateBasis, MediaType, RawArticle, Reason, Rejected
+from pipeline.ingest.registry import read_source
 from pipeline.ingest.source import RefusedError, Source
 from pipeline.ingest.values import array_values
 
@@ -192,6 +194,16 @@ def test_a_parquet_file_is_known_by_its_content(drops):
     assert reasons(found) == [Reason.UNDATED]
 
 
+@pytest.mark.parametrize("mapping", ["t.columns.yaml", "t.parquet.columns.yaml", "columns.yaml"])
+def test_a_mapping_says_what_the_columns_of_parquet_mean(drops, mapping):
+    rows = [{"corps": STORY, "jour": date(2024, 5, 3), "titre": "Traité", "text": "not this one"}]
+    drops.drop("t.parquet", parquet(rows))
+    drops.drop(mapping, "columns: {text: corps, published_at: jour, title: titre}")
+    (article,) = drops.take()
+    assert (article.content, article.title) == (STORY, "Traité")
+    assert (article.published_date, article.date_basis) == (date(2024, 5, 3), DateBasis.RECORD)
+
+
 def test_a_date_column_of_parquet_is_a_date(drops):
     drops.drop("t.parquet", parquet([{"body": STORY, "date": date(2024, 5, 3)}]))
     (article,) = drops.take()
@@ -210,6 +222,25 @@ def test_one_large_value_in_every_row_does_not_fill_the_memory(drops):
     tracemalloc.stop()
     assert set(reasons(found)) == {Reason.TOO_LARGE}
     assert peak < 50_000_000
+
+
+def test_memory_does_not_grow_with_a_parquet_file(tmp_path):
+    def peak(groups):
+        path = tmp_path / f"{groups}.parquet"
+        rows = [ROW | {"text": random.Random(n).randbytes(5_000).hex()} for n in range(50)]
+        table = pa.Table.from_pylist(rows)
+        with pq.ParquetWriter(path, table.schema) as writer:
+            for _ in range(groups):
+                writer.write_table(table)
+        tracemalloc.start()
+        count = sum(1 for _ in read_source(Source.of_file(path)))
+        _, top = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert count == 50 * groups
+        return top
+
+    peak(2)  # imports
+    assert peak(40) < 1.5 * peak(5)
 
 
 @pytest.mark.parametrize(

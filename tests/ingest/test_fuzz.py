@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 from datetime import date
 
@@ -59,6 +60,20 @@ def zipped():
     return buffer.getvalue()
 
 
+def tarred():
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in {
+            "a.jsonl": LINES,
+            "a.meta.json": b"{}",
+            f"{'é' * 60}.txt": b"x",
+        }.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
 SOUND = {
     "a.txt": STORY.encode(),
     "a.html": PAGE,
@@ -72,6 +87,7 @@ SOUND = {
     "a.warc.gz": gzip.compress(WARC),
     "a.jsonl.bz2": bz2.compress(LINES),
     "a.zip": zipped(),
+    "a.tar": tarred(),
 }
 LIMITS = Limits(record_bytes=200_000, expansion_grace=100_000, spool_bytes=1_000_000)
 

@@ -137,6 +137,26 @@ def test_a_page_is_dated_by_itself(inbox, ledger):
     assert (article.published_date, article.url) == (date(2024, 5, 3), "https://h.example/p")
 
 
+def test_a_text_is_dated_by_its_address_if_nothing_else_says_when(inbox, ledger):
+    address = {"text": STORY, "url": "https://h.example/world/2024/05/03/treaty.html"}
+    lines = [
+        address,
+        address | {"date": "2024-05-04"},
+        address | {"url": "https://h.example/2024/05/treaty"},
+        address | {"url": "https://h.example/2024/13/03/treaty"},
+    ]
+    drop(inbox, "wire.jsonl", "\n".join(json.dumps(line) for line in lines))
+    drop(inbox, "note.txt", STORY, {"url": "https://h.example/2024/05/02/note"})
+    found = list(read_inbox(inbox, ledger))
+    dated = [(a.published_date, a.date_basis) for a in found if isinstance(a, RawArticle)]
+    assert dated == [
+        (date(2024, 5, 2), DateBasis.PAGE),
+        (date(2024, 5, 3), DateBasis.PAGE),
+        (date(2024, 5, 4), DateBasis.RECORD),
+    ]
+    assert reasons(found) == [Reason.UNDATED, Reason.UNDATED]
+
+
 def test_the_format_is_seen_from_the_content_when_the_name_says_nothing(inbox, ledger):
     drop(
         inbox,

@@ -8,12 +8,14 @@ import pytest
 from bad_server import BadServer
 from test_fetching import Clock, fetcher
 
+from pipeline import stages
 from pipeline.errors import ConfigError
 from pipeline.ingest.fetch_state import MOST_TRIES
 from pipeline.ingest.polling import poll
 from pipeline.ingest.records import DateBasis, RawArticle, Reason, Rejected
 from pipeline.ingest.sources import NewsSource, Sources, load_sources
 from pipeline.ingest.warc_writer import WarcWriter
+from pipeline.settings import Settings
 
 GONE = (Reason.FETCH_FAILED, "https://h.example/1 answers 410 Gone")
 STORY = "Ministers of both countries met in Vell on Friday to sign the river treaty."
@@ -222,6 +224,127 @@ def test_the_same_failure_again_is_no_news(desk, server):
     desk.poll()
     ((_, _, said),) = desk.refused()
     assert said.endswith("answers 410 Gone")
+
+
+@pytest.fixture
+def quarantine(desk, tmp_path):
+    """Where what is in quarantine comes from and why, once all that was fetched is taken."""
+
+    def taken(default_date=None):
+        with stages.open_workbench(Settings(data_dir=tmp_path / "data")) as bench:
+            for _ in bench.saved(stages.ingest(bench, desk.drops.folder, default_date)):
+                pass
+            rows = bench.store.read("quarantine").to_pylist()
+        return sorted(
+            (row["source_ref"].removeprefix(desk.server.root), row["reason"]) for row in rows
+        )
+
+    return taken
+
+
+@pytest.mark.parametrize("between", [True, False], ids=["a run between", "no run between"])
+def test_what_is_fetched_at_last_leaves_quarantine(desk, server, quarantine, between):
+    server.answers |= {
+        "/feed": feed(("One", "/1"), ("Two", "/moved")),
+        "/page": page(),
+        "/html": page(),
+    }
+    sources = [desk.source(), desk.source("gone", "/gone"), desk.source("html", "/html")]
+    desk.poll(*sources)
+    if between:
+        assert quarantine() == [
+            ("/1", "fetch_failed"),
+            ("/gone", "fetch_failed"),
+            ("/html", "unsupported"),
+            ("/moved", "fetch_failed"),
+        ]
+    desk.wait(minutes=15)
+    server.answers |= {
+        "/1": page("Now it is here."),
+        "/moved": lambda h: h.reply(301, Location="/page"),
+        "/gone": feed(),
+        "/html": feed(),
+    }
+    desk.poll(*sources)
+    assert quarantine() == []
+    assert quarantine() == []
+
+
+def test_what_fails_again_after_it_was_fetched_is_in_quarantine_again(desk, server, quarantine):
+    server.answers["/feed"] = None
+    desk.poll()
+    server.answers["/feed"] = feed()
+    desk.poll()
+    server.answers["/feed"] = None
+    desk.poll()
+    assert quarantine() == [("/feed", "fetch_failed")]
+
+
+def test_a_feed_that_is_unchanged_after_it_failed_leaves_quarantine(desk, server, quarantine):
+    def answer(handler):
+        known = handler.headers["If-None-Match"] == '"v1"'
+        handler.reply(304 if known else 200, b"" if known else feed(), ETag='"v1"')
+
+    server.answers["/feed"] = answer
+    desk.poll()
+    server.answers["/feed"] = lambda h: h.reply(500)
+    desk.poll()
+    assert quarantine() == [("/feed", "fetch_failed")]
+    server.answers["/feed"] = answer
+    desk.poll()
+    assert quarantine() == []
+
+
+def test_only_the_last_failure_of_an_address_is_in_quarantine(desk, server, quarantine):
+    server.answers["/feed"] = feed(("One", "/1"))
+    desk.poll()
+    assert quarantine() == [("/1", "fetch_failed")]
+    server.answers["/robots.txt"] = b"User-agent: *\nDisallow: /1"
+    desk.wait(minutes=15)
+    desk.poll()
+    assert quarantine() == [("/1", "forbidden")]
+
+
+def test_a_default_date_brings_no_failure_back_that_was_made_up_for(desk, server, quarantine):
+    """The first archive is read again for its undated page, and the second is not."""
+    undated = feed(("One", "/1"), ("Two", "/2")).replace(
+        b"<pubDate>Fri, 03 May 2024 09:00:00 GMT</pubDate>", b""
+    )
+    server.answers |= {"/feed": undated, "/1": page()}
+    desk.poll()
+    found = quarantine()
+    assert found[0] == ("/2", "fetch_failed")
+    assert [reason for _, reason in found[1:]] == ["undated"]
+    server.answers["/2"] = page(head='<meta name="date" content="2024-05-03">')
+    desk.wait(minutes=15)
+    desk.poll()
+    assert [reason for _, reason in quarantine()] == ["undated"]
+    assert quarantine(date(2024, 5, 3)) == []
+
+
+def test_what_was_fetched_is_parsed_again_from_what_was_kept(desk, server, tmp_path):
+    """The archives alone give the same rows, after the server is gone and all else is lost."""
+    server.answers |= {"/feed": feed(("One", "/1"), ("Two", "/2"), ("Three", "/3")), "/1": page()}
+    desk.poll()
+    server.answers |= {"/2": page("Now it is here."), "/1": page(STORY + " Corrected.")}
+    server.answers["/feed"] = feed(("One, corrected", "/1"), ("Two", "/2"), ("Three", "/3"))
+    desk.wait(minutes=15)
+    desk.poll()
+    server.answers.clear()
+    asked = server.asked.total()
+
+    def rows(name):
+        with stages.open_workbench(Settings(data_dir=tmp_path / name)) as bench:
+            for _ in bench.saved(stages.ingest(bench, desk.drops.folder)):
+                pass
+            return bench.store.read("raw_articles"), bench.store.read("quarantine")
+
+    articles, refused = rows("first")
+    assert articles.num_rows == 3
+    assert refused["source_ref"].to_pylist() == [f"{server.root}/3"]
+    again = rows("second")
+    assert (articles.equals(again[0]), refused.equals(again[1])) == (True, True)
+    assert server.asked.total() == asked
 
 
 def test_two_polls_of_one_moment_leave_two_archives(desk, server):

@@ -22,6 +22,7 @@ from pipeline.ingest.published import (
         ("2023/09/11", date(2023, 9, 11)),
         ("September 11, 2023", date(2023, 9, 11)),
         ("11 Sep 2023", date(2023, 9, 11)),
+        ("11 ott 2023", date(2023, 10, 11)),
     ],
 )
 def test_a_day_has_no_instant(written, day):
@@ -37,6 +38,10 @@ def test_a_day_has_no_instant(written, day):
         ("2023-09-11 08:30", datetime(2023, 9, 11, 8, 30, tzinfo=UTC)),
         ("2023-09-11T08:30:00.123456789+0000", datetime(2023, 9, 11, 8, 30, 0, 123456, UTC)),
         ("Mon, 11 Sep 2023 08:30:00 GMT", datetime(2023, 9, 11, 8, 30, tzinfo=UTC)),
+        ("Seg, 11 Set 2023 05:30:00 -0300", datetime(2023, 9, 11, 8, 30, tzinfo=UTC)),
+        ("lun., 11 août 2023 08:30:00 GMT", datetime(2023, 8, 11, 8, 30, tzinfo=UTC)),
+        ("Mo, 11 Dez 2023 09:30:00 +0100", datetime(2023, 12, 11, 8, 30, tzinfo=UTC)),
+        ("11 ene 2023 08:30 +0000", datetime(2023, 1, 11, 8, 30, tzinfo=UTC)),
         (1694421000, datetime(2023, 9, 11, 8, 30, tzinfo=UTC)),
         (1694421000000, datetime(2023, 9, 11, 8, 30, tzinfo=UTC)),
         (datetime(2023, 9, 11, 8, 30), datetime(2023, 9, 11, 8, 30, tzinfo=UTC)),
@@ -58,7 +63,19 @@ def test_nothing_is_no_date(nothing):
 
 
 @pytest.mark.parametrize(
-    "written", ["yesterday", "09/11/2023", "2023-13-40", "2023-09-11T99:00", True, [2023], 1e300]
+    "written",
+    [
+        "yesterday",
+        "09/11/2023",
+        "2023-13-40",
+        "2023-09-11T99:00",
+        True,
+        [2023],
+        1e300,
+        "Sex, 03 Foo 2024 09:00:00 GMT",
+        "31 Fev 2024",
+        "Mo, 11 Dez 2023 29:30:00 +0100",
+    ],
 )
 def test_what_is_ambiguous_or_no_date_is_refused_by_name(written):
     with pytest.raises(UnreadableDateError, match="not a publication date"):

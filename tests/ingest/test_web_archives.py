@@ -154,28 +154,50 @@ def test_a_length_beyond_all_measure_takes_no_memory():
     assert found.block is None
 
 
-def test_an_arc_document_is_an_article(drops):
+def arc_parts():
+    """The records of an ARC file: its header, a page, and a line that is no record."""
     header = b"1 0 Crawl\nURL IP-address Archive-date Content-type Archive-length\n"
     block = http()
-    arc = (
-        b"filedesc://a.arc 0.0.0.0 20240504100000 text/plain %d\n" % len(header)
-        + header
-        + b"\n%s 192.0.2.1 20240504100000 text/html %d\n" % (URL.encode(), len(block))
-        + block
-        + b"\n\nhttps://h.example/2 192.0.2.1 20240504 text/html abc\n\n"
-    )
-    drops.drop("a.arc", arc)
+    return [
+        b"filedesc://a.arc 0.0.0.0 20240504100000 text/plain %d\n" % len(header) + header + b"\n",
+        b"%s 192.0.2.1 20240504100000 text/html %d\n" % (URL.encode(), len(block)) + block + b"\n",
+        b"\nhttps://h.example/2 192.0.2.1 20240504 text/html abc\n\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("a.arc", b"".join),
+        ("a.arc.gz", lambda parts: gzip.compress(b"".join(parts))),
+        ("a.arc.gz", lambda parts: b"".join(map(gzip.compress, parts))),
+        ("unnamed", b"".join),
+    ],
+    ids=["plain", "gzip", "gzip by record", "by content"],
+)
+def test_an_arc_document_is_an_article(drops, name, pack):
+    drops.drop(name, pack(arc_parts()))
     found = drops.take()
     (article,) = articles(found)
     assert (article.url, article.fetched_at) == (URL, datetime(2024, 5, 4, 10, tzinfo=UTC))
     assert [r.reason for r in rejected(found)] == [Reason.UNREADABLE]
 
 
-def test_memory_does_not_grow_with_the_archive(tmp_path):
+def warc_of(records):
+    return gzip.compress(record(http(PAGE.encode() + b" " * 50_000))) * records
+
+
+def arc_of(records):
+    block = http(PAGE.encode() + b" " * 50_000)
+    page = b"%s 192.0.2.1 20240504100000 text/html %d\n" % (URL.encode(), len(block)) + block
+    return gzip.compress(arc_parts()[0]) + gzip.compress(page + b"\n") * records
+
+
+@pytest.mark.parametrize("made", [warc_of, arc_of])
+def test_memory_does_not_grow_with_the_archive(tmp_path, made):
     def peak(records):
-        path = tmp_path / f"{records}.warc.gz"
-        packed = gzip.compress(record(http(PAGE.encode() + b" " * 50_000)))
-        path.write_bytes(packed * records)
+        path = tmp_path / f"{records}.gz"
+        path.write_bytes(made(records))
         tracemalloc.start()
         count = sum(1 for _ in read_source(Source.of_file(path)))
         _, top = tracemalloc.get_traced_memory()

@@ -44,8 +44,8 @@ def refused(bench: Workbench, stage: str) -> list[tuple[str, str]]:
 def test_ingest_refuses_a_broken_row(
     bench: Workbench, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaking(*arguments: Any) -> Iterator[object]:
-        for item in read_inbox(*arguments):
+    def breaking(*arguments: Any, **named: Any) -> Iterator[object]:
+        for item in read_inbox(*arguments, **named):
             is_lima = isinstance(item, RawArticle) and "Lima" in item.content
             yield replace(item, content_sha256="none") if is_lima else item
 

@@ -83,6 +83,22 @@ def test_a_correction_is_coded_and_no_copy_of_the_text_that_it_corrects(desk: De
     assert days == {date(2024, 3, 6)}
 
 
+def test_what_is_not_english_is_an_article_with_the_reason_and_not_coded(desk: Desk) -> None:
+    french = (
+        "Le président du Chili a rencontré mardi à Lima le premier ministre du Pérou pour parler "
+        "du commerce. Les deux gouvernements ont signé un accord sur les douanes, et la police a "
+        "arrêté douze manifestants devant le palais."
+    )
+    desk.drop(
+        report("french", french, "2024-03-04", None), report("english", ARRESTS, "2024-03-05")
+    )
+    found = {name: (row["language"], row["flags"]) for name, row in desk.articles().items()}
+    assert found == {"french": ("fr", ["not_english"]), "english": ("en", [])}
+    made(desk.bench, stages.code(desk.bench))
+    days = {row["published_date"] for row in desk.bench.store.read("mentions").to_pylist()}
+    assert days == {date(2024, 3, 5)}
+
+
 def test_both_texts_are_kept(desk: Desk) -> None:
     desk.drop(report("first", ARRESTS, "2024-03-04"))
     desk.drop(report("corrected", CORRECTED, "2024-03-06"))

@@ -41,10 +41,11 @@ class ParquetReader:
 
         with closing(source.seekable()) as stream:
             try:
-                names = _columns(pq.ParquetFile(stream), source)
+                # A buffer that is filled before it is asked for keeps all row groups in memory.
+                names = _columns(pq.ParquetFile(stream, pre_buffer=False), source)
                 # Strings stay references to the dictionary of the file, and rows become Python
                 # values one by one: a value that is stored once can stand in every row.
-                file = pq.ParquetFile(stream, read_dictionary=names)
+                file = pq.ParquetFile(stream, read_dictionary=names, pre_buffer=False)
                 number = 0
                 for batch in file.iter_batches(_BATCH_ROWS, columns=names):
                     for at in range(batch.num_rows):

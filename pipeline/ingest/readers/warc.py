@@ -12,7 +12,7 @@ from pipeline.ingest.encoding import decode
 from pipeline.ingest.http_message import Response, parse_response
 from pipeline.ingest.json_feed import feed_entries
 from pipeline.ingest.page_dates import canonical_url
-from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected
+from pipeline.ingest.records import DateBasis, MediaType, Reason, Rejected, Retried
 from pipeline.ingest.source import RefusedError, Source
 from pipeline.ingest.syndication import draft_of_entry
 from pipeline.ingest.web_archive import (
@@ -30,9 +30,10 @@ TITLE_HEADER = "dateline-title"
 ENTRIES_HEADER = "dateline-entries"
 REASON_HEADER = "dateline-reason"
 DETAIL_HEADER = "dateline-detail"
+RECOVERED_HEADER = "dateline-recovered"
 """Fields that our own fetcher adds to a record: what the feed said about the page; on a feed,
 whether its entries are the articles, or else their pages; and on a record of its own, why a page or
-feed could not be fetched."""
+feed could not be fetched, or that it was after it could not be."""
 
 _WANTED = frozenset({"response", "resource"})
 _REASONS = frozenset(reason.value for reason in Reason)
@@ -49,7 +50,7 @@ class WarcReader:
         """Whether it begins with a WARC record or an ARC header."""
         return head.startswith((WARC_MARK, ARC_MARK))
 
-    def read(self, source: Source) -> Iterator[Draft | Rejected]:
+    def read(self, source: Source) -> Iterator[Draft | Rejected | Retried]:
         """The pages of the archive in order.
 
         Records that are no page (images, redirects, requests) are counted in one rejection at the
@@ -80,10 +81,10 @@ class WarcReader:
             )
 
 
-def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected] | str:
+def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected | Retried] | str:
     """What a record holds, or what it is instead; raises `RefusedError` if it is damaged."""
-    if refusal := _failed_fetch(record):
-        return [refusal]
+    if tried := _tried(record):
+        return tried
     if record.problem and record.block is None:
         over = record.kind in _WANTED
         raise RefusedError(Reason.TOO_LARGE if over else Reason.UNREADABLE, record.problem)
@@ -108,16 +109,20 @@ def _page(record: ArchiveRecord, source: Source) -> list[Draft | Rejected] | str
     return [_draft(record, response)]
 
 
-def _failed_fetch(record: ArchiveRecord) -> Rejected | None:
-    """The rejection of what could not be fetched, if a record says so."""
+def _tried(record: ArchiveRecord) -> list[Draft | Rejected | Retried]:
+    """What a record of our own says came of asking for an address; nothing if it is none."""
     reason = record.headers.get(REASON_HEADER, "")
-    if record.kind != "metadata" or not record.url or reason not in _REASONS:
-        return None
-    detail = record.headers.get(DETAIL_HEADER, "the fetcher does not say why")
-    return RefusedError(Reason(reason), detail).rejected(record.url)
+    if record.kind != "metadata" or not record.url:
+        return []
+    if reason in _REASONS:
+        detail = record.headers.get(DETAIL_HEADER, "the fetcher does not say why")
+        return [Retried(record.url), RefusedError(Reason(reason), detail).rejected(record.url)]
+    return [Retried(record.url)] if RECOVERED_HEADER in record.headers else []
 
 
-def _entries(record: ArchiveRecord, response: Response, source: Source) -> list[Draft | Rejected]:
+def _entries(
+    record: ArchiveRecord, response: Response, source: Source
+) -> list[Draft | Rejected | Retried]:
     """The articles that a feed carries in itself."""
     ref = f"{source.ref}#{record.number}"
     entries = feed_entries(response.body, source.limits)
