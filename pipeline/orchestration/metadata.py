@@ -13,6 +13,7 @@ from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.columns import Column
 from pipeline.contracts.tables import TableContract
 from pipeline.dataset.manifest import Manifest
+from pipeline.dataset.scorecard import SCORECARD, Scorecard
 from pipeline.dataset.snapshot import Published
 from pipeline.stages.workbench import Part
 
@@ -59,7 +60,18 @@ def snapshot_metadata(published: Published) -> Metadata:
             "preview": dg.MetadataValue.md(preview(events)),
             "dagster/row_count": dg.MetadataValue.int(events.num_rows),
         }
+        metadata |= _accuracy(published.folder)
     return metadata
+
+
+def _accuracy(folder: Path) -> Metadata:
+    """The figures of the version's scorecard; none if it has none."""
+    path = folder / SCORECARD
+    if not path.is_file():
+        return {}
+    figures = Scorecard.parse(path.read_text(encoding="utf-8"), str(path)).figures()
+    known = {name: figure for name, figure in figures.items() if figure is not None}
+    return {f"accuracy/{name}": dg.MetadataValue.float(figure) for name, figure in known.items()}
 
 
 def files_metadata(version: str, files: Sequence[Path]) -> Metadata:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from pipeline.dataset.report import report_page
+from pipeline.dataset.scorecard import Scorecard
 from pipeline.dataset.snapshot import Published
 from pipeline.dataset.snapshot import publish as publish_snapshot
 from pipeline.errors import ValidationError
+from pipeline.stages.code import is_coded
+from pipeline.stages.score import measured
 from pipeline.stages.workbench import Workbench
 
 
@@ -18,10 +21,17 @@ def publish(bench: Workbench, day: date | None = None) -> Published:
     ValidationError naming the checks that failed; no version is made then.
     """
     today = day or datetime.now(UTC).date()
-    published = publish_snapshot(bench.store, bench.settings, today, report=report_page)
+    published = publish_snapshot(
+        bench.store, bench.settings, today, measure=lambda: _scorecard(bench), report=report_page
+    )
     if published.failed:
         raise ValidationError(
             f"nothing was published: {published.reason}",
             remedy="Correct the rows named or send them to quarantine, then run again.",
         )
     return published
+
+
+def _scorecard(bench: Workbench) -> Scorecard | None:
+    """The figures of the coder that is installed, unless another one made some of the mentions."""
+    return measured() if is_coded(bench) else None

@@ -212,14 +212,6 @@ def test_the_data_package_is_valid(folder: Path) -> None:
     assert events.schema.get_field("event_type").constraints["enum"][0] == "AGREE"
 
 
-def test_the_scorecard_is_published_as_it_is_given(settings: Settings) -> None:
-    card = {"type_f1": 0.5}
-    folder = publish(filled(settings), settings, TODAY, scorecard=card).folder
-    assert folder is not None
-    assert json.loads((folder / "scorecard.json").read_text()) == card
-    assert verify(folder) == []
-
-
 def test_changes_tell_rows_added_removed_and_changed(folder: Path, settings: Settings) -> None:
     articles = [article("a", title="Minister in Oslo"), article("c")]
     store = filled(settings, articles, [mention("1"), mention("3", "c", killed=2)])

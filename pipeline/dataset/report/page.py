@@ -39,7 +39,7 @@ def report_page(folder: Path) -> str:
                 sections.types(connection),
                 sections.sources(connection),
                 trust.quality(connection, folder),
-                trust.accuracy(folder),
+                trust.accuracy(connection, folder),
                 trust.changes(folder),
             ]
         )

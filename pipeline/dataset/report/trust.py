@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.contracts.measures import measures
 from pipeline.dataset.report import figures
 from pipeline.dataset.report.markdown import markdown
 from pipeline.dataset.report.markup import Cell, Markup, element, folded, joined, meter, table
 from pipeline.dataset.report.sections import Connection, section
+from pipeline.dataset.scorecard import SCORECARD, Scorecard
 
 _COMPLETE = (
     ("a date", "event_date is not null"),
@@ -103,34 +105,41 @@ def _refused(connection: Connection) -> Markup:
     )
 
 
-def accuracy(folder: Path) -> Markup:
-    """The scorecard, whatever its measures are; figures from 0 to 1 as bars."""
-    path = folder / "scorecard.json"
+def accuracy(connection: Connection, folder: Path) -> Markup:
+    """The scorecard, if there is one and it is that of the coder that made the mentions."""
+    path = folder / SCORECARD
     if not path.is_file():
         said = "No scorecard was published with this version: its accuracy was not measured."
         return section("accuracy", "Accuracy", element("p", said))
-    return section("accuracy", "Accuracy", *_card(json.loads(path.read_text("utf-8")), "Scorecard"))
+    card = Scorecard.parse(path.read_text("utf-8"), str(path))
+    coders = figures.rows(connection, "select distinct coder_version from mentions")
+    if coders and coders != [(card.lexicon_version,)]:
+        said = "The scorecard is of another coder than the mentions: their accuracy is not known."
+        return section("accuracy", "Accuracy", element("p", said))
+    how = element(
+        "p", f"Measured on {card.measured_on}. It is {card.articles} articles with {card.events} "
+        f"events, in which the coder made {card.mentions} mentions; in the "
+        f"{card.articles_without_events} of them that state no event, {card.mentions_in_them}. "
+        "Expect less of text that is harder than they are.",
+    )  # fmt: skip
+    source = element(
+        "p", f"Code {card.code_version}, lexicon {card.lexicon_version}; printed again by ",
+        element("code", card.command), ".",
+    )  # fmt: skip
+    rows = [_measured(card, name) for name in measures()]
+    head = ["measure", "value", "", "counts", "what is counted"]
+    return section("accuracy", "Accuracy", how, table(head, rows, "Scorecard", "wide"), source)
 
 
-def _card(value: object, name: str) -> list[Markup]:
-    """A table of the figures of a mapping, and one for each mapping in it."""
-    if not isinstance(value, Mapping):
-        value = {name: value}
-    figures_of = {k: v for k, v in value.items() if not isinstance(v, Mapping)}
-    parts = []
-    if figures_of:
-        rows = [(str(k).replace("_", " "), *_figure(v)) for k, v in figures_of.items()]
-        parts.append(table(["measure", "value", ""], rows, name, "wide"))
-    for key, inner in value.items():
-        if isinstance(inner, Mapping):
-            parts += _card(inner, str(key))
-    return parts
-
-
-def _figure(value: object) -> tuple[str, Markup | None]:
-    if isinstance(value, float):
-        return f"{value:.3f}", meter(value) if 0 <= value <= 1 else None
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), None
+def _measured(card: Scorecard, name: str) -> tuple[Cell, ...]:
+    """The row of a measure in the scorecard."""
+    measure, figure = measures()[name], card.figures()[name]
+    shown = (None, None) if figure is None else (f"{figure:.3f}", meter(figure))
+    if not measure.of_counts:
+        return measure.title, *shown, None, "harmonic mean of recall and precision"
+    count = card.counts[name]
+    told = f"{measure.part}, of {measure.whole}"
+    return measure.title, *shown, f"{count.part:,} of {count.whole:,}", told
 
 
 def changes(folder: Path) -> Markup:
