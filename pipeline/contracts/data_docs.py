@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipeline.contracts.expectations import WHOLE, batches, declared, suite
+from pipeline.contracts.expectations import KEYS, ROWS, batches, declared, suite
 from pipeline.contracts.tables import TableContract
 
-_TITLES = {WHOLE: "keys", "": "columns"}
+_TITLES = {ROWS: "rows", KEYS: "keys", "": "columns"}
 
 
 def write_data_docs(tables: Iterable[tuple[TableContract, pa.Table]], out: Path) -> Path:
     """Run the suites of some tables and write the pages into ``out``; returns the first page.
 
-    The pages show the first :data:`~pipeline.contracts.expectations.CHUNK_ROWS` rows, and are for
-    reading only: they do not decide what is published.
+    The pages are for reading only: they do not decide what is published.
     """
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx

@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import pyarrow.compute as pc
-
 from pipeline.contracts.checks import CheckResult, failures
 from pipeline.contracts.dataset import dataset_contract
 from pipeline.contracts.dictionary import snapshot_codebook
@@ -252,7 +250,8 @@ def _tables(staging: Staging, folder: Path) -> dict[str, Source]:
 
 def _coder_versions(store: Store) -> str:
     with store.open_whole("mentions") as file:
-        versions = pc.unique(file.read(["coder_version"])["coder_version"]).to_pylist()
+        batches = file.iter_batches(columns=["coder_version"])
+        versions = {v for batch in batches for v in batch["coder_version"].unique().to_pylist()}
     return ", ".join(sorted(versions)) or "none"
 
 

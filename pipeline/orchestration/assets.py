@@ -9,7 +9,7 @@ import dagster as dg
 
 from pipeline.contracts.tables import table
 from pipeline.orchestration.io import DayParts
-from pipeline.orchestration.metadata import column_schema, snapshot_metadata, table_metadata
+from pipeline.orchestration.metadata import column_schema, file_metadata, snapshot_metadata
 from pipeline.orchestration.partitions import days_of_run, publication_days
 from pipeline.orchestration.resources import DataFolder, readable_failures
 from pipeline.stages import clean, code, ingest, publish, resolve
@@ -92,9 +92,7 @@ def resolve_events(folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
     with readable_failures(), folder.workbench() as bench:
         resolve(bench)
         for name in ("events", "participants"):
-            yield dg.MaterializeResult(
-                asset_key=name, metadata=table_metadata(bench.store.read_whole(name))
-            )
+            yield dg.MaterializeResult(asset_key=name, metadata=file_metadata(bench.whole(name)))
 
 
 @dg.asset(

@@ -15,7 +15,7 @@ import dagster as dg
 from pipeline.contracts.checks import require_passed
 from pipeline.orchestration.checks import evaluation
 from pipeline.orchestration.io import write_days
-from pipeline.orchestration.metadata import snapshot_metadata, table_metadata
+from pipeline.orchestration.metadata import file_metadata, snapshot_metadata
 from pipeline.orchestration.resources import DataFolder, readable_failures
 from pipeline.stages import check, clean, code, ingest, publish, resolve
 from pipeline.stages.workbench import Part, Workbench
@@ -53,8 +53,8 @@ def resolve_due(context: dg.OpExecutionContext, folder: DataFolder) -> None:
             context.log.info("no mention or article has changed")
             return
         for name in ("events", "participants"):
-            rows = bench.store.read_whole(name)
-            context.log_event(dg.AssetMaterialization(name, metadata=table_metadata(rows)))
+            metadata = file_metadata(bench.whole(name))
+            context.log_event(dg.AssetMaterialization(name, metadata=metadata))
             _check(context, bench, name, None)
 
 

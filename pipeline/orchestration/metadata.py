@@ -13,6 +13,7 @@ from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.columns import Column
 from pipeline.contracts.tables import TableContract
 from pipeline.dataset.manifest import Manifest
+from pipeline.dataset.parquet import head
 from pipeline.dataset.scorecard import SCORECARD, Scorecard
 from pipeline.dataset.snapshot import Published
 from pipeline.stages.workbench import Part
@@ -51,14 +52,12 @@ def snapshot_metadata(published: Published) -> Metadata:
     if published.folder is not None:
         manifest = Manifest.read(published.folder)
         counts = [f"| {name} | {entry.rows} |" for name, entry in manifest.tables.items()]
-        events = pq.read_table(published.folder / "events.parquet", partitioning=None)
         metadata |= {
             "version": dg.MetadataValue.text(manifest.version),
             "address": dg.MetadataValue.text(published.address),
             "folder": dg.MetadataValue.path(published.folder.resolve()),
             "tables": dg.MetadataValue.md("\n".join(["| table | rows |", "|---|---|", *counts])),
-            "preview": dg.MetadataValue.md(preview(events)),
-            "dagster/row_count": dg.MetadataValue.int(events.num_rows),
+            **file_metadata(published.folder / "events.parquet"),
         }
         metadata |= _accuracy(published.folder)
     return metadata
@@ -95,11 +94,11 @@ def check_metadata(results: Sequence[CheckResult]) -> Metadata:
     }
 
 
-def table_metadata(table: pa.Table) -> Metadata:
-    """Row count and preview of a table."""
+def file_metadata(path: Path) -> Metadata:
+    """Row count and preview of a table in a Parquet file."""
     return {
-        "dagster/row_count": dg.MetadataValue.int(table.num_rows),
-        "preview": dg.MetadataValue.md(preview(table)),
+        "dagster/row_count": dg.MetadataValue.int(pq.read_metadata(path).num_rows),
+        "preview": dg.MetadataValue.md(preview(head(path, PREVIEW_ROWS))),
     }
 
 

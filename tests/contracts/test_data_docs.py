@@ -17,7 +17,8 @@ def test_the_pages_show_every_suite_and_what_failed(tmp_path: Path) -> None:
         path.parent.parent.parent.name: path for path in tmp_path.rglob("validations/**/*.html")
     }
     assert set(pages) == {
-        "participants keys", "participants columns", "participants other_sectors",
+        "participants rows", "participants keys", "participants columns",
+        "participants other_sectors",
     }  # fmt: skip
     assert "ATLANTIS" in pages["participants columns"].read_text(encoding="utf-8")
     assert "ATLANTIS" not in pages["participants other_sectors"].read_text(encoding="utf-8")
