@@ -83,15 +83,22 @@ def files_metadata(version: str, files: Sequence[Path]) -> Metadata:
 
 
 def check_metadata(results: Sequence[CheckResult]) -> Metadata:
-    """How many expectations were evaluated, and a table of those that were not met."""
+    """How many expectations were evaluated, those that were not met, and all of them."""
     failed = [r for r in results if not r.passed]
-    lines = [f"| {_cell(r.check)} | {r.rows_failed} | {_cell(r.detail)} |" for r in failed]
-    table = ["| expectation | rows | detail |", "|---|---|---|", *lines]
     return {
         "expectations": dg.MetadataValue.int(len(results)),
         "failed": dg.MetadataValue.int(len(failed)),
-        "failures": dg.MetadataValue.md("\n".join(table) if failed else "*none*"),
+        "failures": dg.MetadataValue.md(_listed(failed) if failed else "*none*"),
+        "results": dg.MetadataValue.md(_listed(results)),
     }
+
+
+def _listed(results: Sequence[CheckResult]) -> str:
+    lines = [
+        f"| {'✓' if r.passed else '✕'} | {_cell(r.check)} | {r.rows_failed} | {_cell(r.detail)} |"
+        for r in results
+    ]
+    return "\n".join(["| | expectation | rows | detail |", "|---|---|---|---|", *lines])
 
 
 def file_metadata(path: Path) -> Metadata:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from pipeline.contracts.checks import CheckResult, read_results
 from pipeline.contracts.measures import measures
 from pipeline.dataset.report import figures
 from pipeline.dataset.report.markdown import markdown
@@ -32,13 +30,13 @@ _COMPLETE = (
 def quality(connection: Connection, folder: Path) -> Markup:
     """Every check, what is known of the events, and what was refused."""
     results = _results(folder)
-    passed = sum(result["passed"] for of_table in results.values() for result in of_table)
+    passed = sum(result.passed for of_table in results.values() for result in of_table)
     total = sum(map(len, results.values()))
     wrong = [
-        (_outcome(r), name, r["check"], r["detail"])
+        (_outcome(r), name, r.check, r.detail)
         for name, of_table in results.items()
         for r in of_table
-        if not r["passed"]
+        if not r.passed
     ]
     verdict = element("p", f"{passed:,} of {total:,} checks passed.", class_="verdict")
     parts: list[Cell] = [verdict]
@@ -48,23 +46,25 @@ def quality(connection: Connection, folder: Path) -> Markup:
     return section("quality", "Data quality", *parts, _complete(connection), _refused(connection))
 
 
-def _results(folder: Path) -> dict[str, list[Mapping[str, Any]]]:
-    """The results of checks by table; the summary beside them repeats what failed."""
-    paths = sorted(p for p in (folder / "validation").glob("*.json") if p.stem != "summary")
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in paths}
+def _results(folder: Path) -> dict[str, list[CheckResult]]:
+    """The results of checks by table."""
+    of_tables: dict[str, list[CheckResult]] = {}
+    for result in read_results(folder):
+        of_tables.setdefault(result.table, []).append(result)
+    return of_tables
 
 
-def _checks(name: str, results: list[Mapping[str, Any]]) -> Markup:
-    good = sum(result["passed"] for result in results)
-    rows = [(_outcome(r), r["check"], r["detail"]) for r in results]
+def _checks(name: str, results: list[CheckResult]) -> Markup:
+    good = sum(result.passed for result in results)
+    rows = [(_outcome(r), r.check, r.detail) for r in results]
     summary = joined([element("code", name), f" {good} of {len(results)} passed"])
     return folded(summary, table(["", "check", "found"], rows, f"Checks of {name}"))
 
 
-def _outcome(result: Mapping[str, Any]) -> Markup:
-    if result["passed"]:
+def _outcome(result: CheckResult) -> Markup:
+    if result.passed:
         return element("span", "✓ passed", class_="good")
-    return element("strong", "✕ failed" if result["blocking"] else "! warning", class_="bad")
+    return element("strong", "✕ failed" if result.blocking else "! warning", class_="bad")
 
 
 def _complete(connection: Connection) -> Markup:
