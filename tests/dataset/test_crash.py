@@ -21,13 +21,14 @@ from pipeline.dataset import snapshot as snapshot_module
 from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.folder import STAGING
 from pipeline.dataset.lock import publishing
+from pipeline.dataset.manifest import Manifest
 from pipeline.dataset.mirror import mirror
 from pipeline.dataset.snapshot import publish
 from pipeline.dataset.staging import Staging
 from pipeline.dataset.store import Store
 from pipeline.dataset.verify import verify
 from pipeline.errors import SnapshotError
-from pipeline.settings import Settings
+from pipeline.settings import SNAPSHOTS_VARIABLE, Settings
 
 PUBLISHER = Path(__file__).with_name("publisher.py")
 FULL_DISK = Path(__file__).with_name("full_disk.py")
@@ -38,11 +39,12 @@ def settings(tmp_path: Path) -> Settings:
     return settings_for(tmp_path)
 
 
-def start(settings: Settings, *limit: str) -> subprocess.Popen[str]:
+def start(settings: Settings, *limit: str, to: Settings | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, str(PUBLISHER), str(settings.data_dir), *limit]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PUBLISHER.parent
-    )
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PUBLISHER.parent,
+        env=os.environ | {SNAPSHOTS_VARIABLE: str((to or settings).snapshots_dir)},
+    )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "publishing\n"
     return process
@@ -195,6 +197,21 @@ def test_two_publishers_at_once_make_one_version_of_one_content(settings: Settin
     versions = sorted(racer.communicate()[0].strip() for racer in racers)
     assert versions == ["None", "v2024.05.10"]
     all_sound(settings)
+
+
+def test_two_data_folders_that_publish_to_one_place_at_once_make_two_versions(
+    tmp_path: Path,
+) -> None:
+    shared = settings_for(tmp_path / "shared")
+    for name, rows in {"one": many(2), "two": many(3)}.items():
+        filled(settings_for(tmp_path / name), *rows)
+    racers = [start(settings_for(tmp_path / name), to=shared) for name in ("one", "two")]
+    versions = sorted(racer.communicate()[0].strip() for racer in racers)
+    assert versions == ["v2024.05.10", "v2024.05.10.1"]
+    all_sound(shared)
+    first, second = (Manifest.read(shared.snapshots_dir / version) for version in versions)
+    assert (first.previous, second.previous) == (None, first.version)
+    assert {m.tables["articles"].rows for m in (first, second)} == {2, 3}
 
 
 def test_a_publisher_that_cannot_wait_names_the_one_at_work(settings: Settings) -> None:
