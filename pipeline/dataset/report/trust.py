@@ -127,19 +127,20 @@ def accuracy(connection: Connection, folder: Path) -> Markup:
         element("code", card.command), ".",
     )  # fmt: skip
     rows = [_measured(card, name) for name in measures()]
-    head = ["measure", "value", "", "counts", "what is counted"]
-    return section("accuracy", "Accuracy", how, table(head, rows, "Scorecard", "wide"), source)
+    shown = table(["measure", "value", "", "counts"], rows, "Scorecard", "wide")
+    counted = [(m.title, m.part, m.whole) for m in measures().values() if m.of_counts]
+    told = folded(
+        "What is counted; F1 is the harmonic mean of recall and precision",
+        table(["measure", "counted", "of"], counted, "What each measure counts"),
+    )
+    return section("accuracy", "Accuracy", how, shown, told, source)
 
 
 def _measured(card: Scorecard, name: str) -> tuple[Cell, ...]:
     """The row of a measure in the scorecard."""
-    measure, figure = measures()[name], card.figures()[name]
+    figure, count = card.figures()[name], card.counts.get(name)
     shown = (None, None) if figure is None else (f"{figure:.3f}", meter(figure))
-    if not measure.of_counts:
-        return measure.title, *shown, None, "harmonic mean of recall and precision"
-    count = card.counts[name]
-    told = f"{measure.part}, of {measure.whole}"
-    return measure.title, *shown, f"{count.part:,} of {count.whole:,}", told
+    return measures()[name].title, *shown, f"{count.part:,} of {count.whole:,}" if count else None
 
 
 def changes(folder: Path) -> Markup:
