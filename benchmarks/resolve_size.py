@@ -1,6 +1,6 @@
 """How the memory of resolving and checking events grows with their number.
 
-    python benchmarks/resolve_size.py [--mentions 200000] [--times 4]
+    python benchmarks/resolve_size.py [--mentions 800000] [--times 2]
 
 Made-up mentions of many days are written as the coding stage writes them. Each of two processes,
 one for so many mentions and one for so many times more, resolves them, writes the tables and
@@ -123,8 +123,8 @@ def measured(mentions: int) -> tuple[int, float]:
 def main() -> None:
     """Measure twice, and compare."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--mentions", type=int, default=200_000)
-    parser.add_argument("--times", type=int, default=4)
+    parser.add_argument("--mentions", type=int, default=800_000)
+    parser.add_argument("--times", type=int, default=2)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
