@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "pipeline.cli.inspect",
     "export": "pipeline.cli.inspect",
     "docs": "pipeline.cli.inspect",
+    "score": "pipeline.cli.score",
     "tag": "pipeline.cli.versions",
     "prune": "pipeline.cli.versions",
     "mirror": "pipeline.cli.versions",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from pipeline.errors import ValidationError
 
@@ -24,6 +26,14 @@ class CheckResult:
     def as_json(self) -> dict[str, str | bool | int]:
         """The result as a JSON object."""
         return asdict(self)
+
+
+def read_results(folder: Path) -> list[CheckResult]:
+    """Every result in the folder of a version, by table; the summary beside them repeats some."""
+    paths = sorted(
+        path for path in (folder / "validation").glob("*.json") if path.stem != "summary"
+    )
+    return [CheckResult(**entry) for path in paths for entry in json.loads(path.read_text("utf-8"))]
 
 
 def failures(results: Iterable[CheckResult]) -> list[CheckResult]:

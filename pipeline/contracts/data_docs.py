@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pyarrow as pa
 
-from pipeline.contracts.expectations import WHOLE, batches, declared, suite
+from pipeline.contracts.expectations import KEYS, ROWS, batches, declared, suite
 from pipeline.contracts.tables import TableContract
 
-_TITLES = {WHOLE: "keys", "": "columns"}
+_TITLES = {ROWS: "rows", KEYS: "keys", "": "columns"}
 
 
 def write_data_docs(tables: Iterable[tuple[TableContract, pa.Table]], out: Path) -> Path:
     """Run the suites of some tables and write the pages into ``out``; returns the first page.
 
-    The pages show the first :data:`~pipeline.contracts.expectations.CHUNK_ROWS` rows, and are for
-    reading only: they do not decide what is published.
+    The pages are for reading only: they do not decide what is published.
     """
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
@@ -58,4 +59,19 @@ def write_data_docs(tables: Iterable[tuple[TableContract, pa.Table]], out: Path)
             data = next(iter(batches(contract, table, frame, expectations)))
             definition.run(batch_parameters={"dataframe": data})
     context.build_data_docs()
-    return out / "index.html"
+    index = out / "index.html"
+    _list_pages(index)
+    return index
+
+
+def _list_pages(index: Path) -> None:
+    """Add links to the pages of the results: GX's own list needs scripts from the network."""
+    pages = sorted(index.parent.glob("validations/**/*.html"))
+    links = "".join(
+        f'<li><a href="{quote(page.relative_to(index.parent).as_posix())}">'
+        f"{html.escape(page.relative_to(index.parent).parts[1])}</a></li>"
+        for page in pages
+    )
+    listed = f"<section><h2>Results by table</h2><ul>{links}</ul></section>"
+    text = index.read_text(encoding="utf-8")
+    index.write_text(text.replace("</body>", f"{listed}</body>"), encoding="utf-8")

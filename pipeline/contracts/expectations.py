@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.columns import Bound, Column
+from pipeline.contracts.queries import connection
 from pipeline.contracts.tables import TableContract
 from pipeline.errors import ValidationError
 
@@ -33,8 +34,8 @@ Rows: TypeAlias = pa.Table | pq.ParquetFile
 CHUNK_ROWS = 250_000
 """Rows that are converted to pandas at once."""
 
-WHOLE = "(rows)"
-"""The frame of a table's keys and number of rows."""
+ROWS, KEYS = "(rows)", "(keys)"
+"""The frames of a table's number of rows, and of its keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +54,29 @@ class Expectation:
 
 
 def declared(contract: TableContract) -> dict[str, list[Expectation]]:
-    """The expectations of a table by frame: the keys, the plain columns, and each flattened list.
+    """The expectations of a table by frame: rows, keys, plain columns, and each flattened list.
 
     A list column is checked element by element under its dotted name (``actors.country``).
     """
     keys = list(contract.primary_key)
     frames: dict[str, list[Expectation]] = {
-        WHOLE: [
+        ROWS: [
             Expectation(
                 "expect_table_row_count_to_be_between",
                 (),
                 f"at least {contract.min_rows} rows",
                 {"min_value": contract.min_rows},
-            ),
+            )
+        ],
+        KEYS: [
             Expectation(
                 "expect_column_values_to_be_unique", (keys[0],), "unique", {"column": keys[0]}
             )
             if len(keys) == 1
             else Expectation(
                 "expect_compound_columns_to_be_unique", tuple(keys), "unique", {"column_list": keys}
-            ),
-        ]
+            )
+        ],
     }
     for column in contract.columns:
         for frame, expectation in _of_column(column, "", ""):
@@ -188,12 +191,39 @@ def batches(
 ) -> Iterator[Any]:
     """Data frames that hold the columns of ``expectations``, and nothing larger."""
     names = list(dict.fromkeys(c for e in expectations for c in e.columns))
-    if frame == WHOLE:
-        keys = list(contract.primary_key)
-        yield _pandas(table.select(keys) if isinstance(table, pa.Table) else table.read(keys))
+    if frame == ROWS:
+        import pandas as pd
+
+        yield pd.DataFrame(index=pd.RangeIndex(_row_count(table)))
+        return
+    if frame == KEYS:
+        yield _pandas(_repeated(contract, table))
         return
     for chunk in _chunks(contract, table, names):
         yield _pandas(pa.table({name: _flatten(chunk, name) for name in names}))
+
+
+def _repeated(contract: TableContract, table: Rows) -> pa.Table:
+    """The keys that a table may repeat: all of one in memory; of a file, those that it does repeat.
+
+    The keys of a file need not fit into memory. Of very many repeated ones some are left out.
+    """
+    keys = list(contract.primary_key)
+    if isinstance(table, pa.Table):
+        return table.select(keys)
+    schema = pa.schema([contract.arrow_schema.field(key).with_nullable(True) for key in keys])
+    stored = (
+        pa.record_batch([batch[key] for key in keys], schema=schema)
+        for batch in table.iter_batches(CHUNK_ROWS, columns=keys)
+    )
+    with connection() as database:
+        database.register("stored", pa.RecordBatchReader.from_batches(schema, stored))
+        found: pa.Table = database.sql(
+            f"""select {", ".join(keys)} from (
+                select {", ".join(keys)}, unnest(range(count(*))) from stored
+                group by {", ".join(keys)} having count(*) > 1) limit {CHUNK_ROWS}"""
+        ).to_arrow_table()
+    return found.cast(schema)
 
 
 def _chunks(contract: TableContract, table: Rows, names: list[str]) -> Iterator[pa.Table]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.codebook import Codebook, codebook
+from pipeline.contracts.queries import connection as bounded_connection
 from pipeline.dataset.rules import IntegrityCheck, checks, evidence_checks
 from pipeline.errors import ValidationError
 
@@ -44,7 +45,7 @@ def check_evidence(mentions: Source, articles: Source) -> list[CheckResult]:
 def run_check(connection: duckdb.DuckDBPyConnection, check: IntegrityCheck) -> CheckResult:
     """Run one check."""
     row = connection.execute(
-        f"select count(*), list(what order by what)[:3] from ({check.query})"
+        f"select count(*), coalesce(min(what, 3), []) from ({check.query})"
     ).fetchone()
     if row is None:
         raise ValidationError(
@@ -63,11 +64,7 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: IntegrityCheck) -> C
 
 def connect(sources: Mapping[str, Source]) -> duckdb.DuckDBPyConnection:
     """A connection on which the tables, and the codebook as ``code_*``, can be queried."""
-    import duckdb
-
-    connection = duckdb.connect(config={"threads": 2})
-    # instants are shown in UTC wherever this runs
-    connection.execute("set TimeZone = 'UTC'")
+    connection = bounded_connection()
     for name, source in sources.items():
         if isinstance(source, pa.Table):
             connection.register(name, source)

@@ -110,6 +110,16 @@ def read_table(path: Path) -> pa.Table:
         return pq.read_table(path, partitioning=None, memory_map=False)
 
 
+def head(path: Path, rows: int) -> pa.Table:
+    """The first rows of one Parquet file, without reading the others.
+
+    Raises InputError naming the file if it is damaged or missing.
+    """
+    with _readable(path), pq.ParquetFile(path) as file:
+        found = next(file.iter_batches(rows), None)
+        return file.schema_arrow.empty_table() if found is None else pa.Table.from_batches([found])
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     try:

@@ -1,39 +1,67 @@
-"""Mentions become events: those that agree are one event, with counts of its coverage."""
+"""Mentions become events: those that agree are one event, with counts of its coverage.
+
+Neither mentions nor events need fit into memory. DuckDB brings the mentions into an order in which
+those that may state one event are neighbours, a part of them at a time becomes events in temporary
+files, and DuckDB puts these into their order, with the coverage.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline.contracts.codebook import Codebook, codebook
 from pipeline.contracts.tables import table as contract_of
+from pipeline.dataset.integrity import Source, connect
 from pipeline.dataset.matching import Block, Group, Row, block_of, precision_of
 from pipeline.dataset.merging import event_values, order_of, side_participants
+from pipeline.dataset.parquet import ROW_GROUP_ROWS
 
-Order: TypeAlias = npt.NDArray[np.uint64]
-"""Numbers of rows."""
-
-Mask: TypeAlias = npt.NDArray[np.bool_]
-
-ARTICLE_COLUMNS = ("article_id", "source", "duplicate_of", "published_at")
-"""What resolution reads of the articles."""
+if TYPE_CHECKING:
+    import duckdb
 
 PART_ROWS = 5_000
 """Mentions that are Python objects at a time, at the least; they take far more room than tables."""
 
-_SCOPE = ["event_date", "event_type", "article_id"]
-"""Mentions of one block share the first two, and the third if they share no date."""
-
 MAX_GROUPS_TRIED = 200
 """Groups of a block that a mention is compared with; bounds the time of a crowded day."""
+
+_UNREAD = (
+    "event_id", "sentence_text", "trigger_text", "place_text", "attributed_to", "rule",
+    "coder_version",
+)  # fmt: skip
+"""Columns of the mentions that decide nothing; the texts among them are most of the bytes."""
+
+_STATED = pa.schema([(name, pa.string()) for name in ("mention_id", "event_id", "article_id")])
+
+_COVERAGE = """
+    create temp table carriers as
+        select coalesce(duplicate_of, article_id) as original, article_id as carrier,
+            -- an article without a source counts as a source of its own
+            coalesce(nullif(source, ''), 'article ' || article_id) as source
+        from articles;
+    create temp table coverage as
+        with carried as (
+            select event_id, coalesce(carrier, article_id) as carrier,
+                coalesce(source, 'article ' || article_id) as source
+            from (select distinct event_id, article_id from stated)
+            left join carriers on original = article_id),
+        of_articles as (select event_id, count(*)::int as num_articles
+            from (select distinct event_id, carrier from carried) group by event_id),
+        of_sources as (select event_id, count(*)::int as num_sources
+            from (select distinct event_id, source from carried) group by event_id)
+        from of_articles join of_sources using (event_id)
+"""
+"""Who carried each canonical article: itself and its copies; and who carried each event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,106 +75,131 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """Who carried each canonical article: itself and its copies."""
+class Resolution:
+    """What resolution came to, to be read in parts."""
 
-    carriers: dict[str, list[tuple[str, str]]]
-    """From article_id to (article_id, source) of it and each copy of it."""
+    connection: duckdb.DuckDBPyConnection
 
-    @classmethod
-    def of(cls, articles: pa.Table) -> Coverage:
-        """The coverage that the articles table states."""
-        columns = articles.select(["article_id", "source", "duplicate_of"]).to_pydict()
-        carriers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for article, source, original in zip(*columns.values(), strict=True):
-            # an article without a source counts as a source of its own
-            carriers[original or article].append((article, source or f"article {article}"))
-        return cls(carriers)
+    def parts(self, name: str) -> Iterator[pa.Table]:
+        """The rows of ``events``, ``participants`` or ``mentions``, as the contract orders them."""
+        contract = contract_of(name)
+        order = ", ".join(dict.fromkeys((*contract.sort_by, *contract.primary_key)))
+        columns = ", ".join(contract.column_names)
+        found = self.connection.sql(f"select {columns} from resolved_{name} order by {order}")
+        for batch in found.to_arrow_reader(ROW_GROUP_ROWS):
+            yield contract.conform(pa.Table.from_batches([batch]), sort=False)
 
-    def count(self, article_ids: Iterable[str]) -> tuple[int, int]:
-        """Articles and sources that carry any of some canonical articles."""
-        carried = {
-            pair for a in article_ids for pair in self.carriers.get(a, [(a, f"article {a}")])
-        }
-        return len({article for article, _ in carried}), len({source for _, source in carried})
+    def whole(self, name: str) -> pa.Table:
+        """All rows of a table."""
+        return pa.concat_tables([contract_of(name).empty(), *self.parts(name)]).combine_chunks()
 
 
-def resolve(mentions: pa.Table, articles: pa.Table) -> Resolved:
+def resolve(mentions: Source, articles: Source) -> Resolved:
+    """Put every mention into exactly one event, in memory; see :func:`resolving`."""
+    with resolving(mentions, articles) as made:
+        return Resolved(
+            events=made.whole("events"),
+            participants=made.whole("participants"),
+            mentions=made.whole("mentions"),
+        )
+
+
+@contextmanager
+def resolving(mentions: Source, articles: Source) -> Iterator[Resolution]:
     """Put every mention into exactly one event.
 
-    The result depends on the rows only, not on their order. ``articles`` (ARTICLE_COLUMNS of them
-    at least) give the coverage: copies of an article count as articles and sources of its events.
+    The result depends on the rows only, not on their order. ``articles`` give the coverage: copies
+    of an article count as articles and sources of its events.
     """
+    with TemporaryDirectory(prefix="dateline-resolve-") as folder:
+        connection = connect({"mentions": mentions, "articles": articles})
+        try:
+            made = _write_parts(Path(folder), _neighbours(connection))
+            for name, path in made.items():
+                connection.execute(f"create view {name} as from read_parquet('{path}')")
+            connection.execute(_COVERAGE)
+            connection.execute(
+                """create view resolved_events as select * from
+                    (select * exclude (num_articles, num_sources) from made_events)
+                    join coverage using (event_id);
+                create view resolved_participants as from made_participants;
+                create view resolved_mentions as select * from
+                    (select * exclude (event_id) from mentions)
+                    join (select mention_id, event_id from stated) using (mention_id)"""
+            )
+            yield Resolution(connection)
+        finally:
+            connection.close()
+
+
+def _neighbours(connection: duckdb.DuckDBPyConnection) -> Iterator[list[Row]]:
+    """The mentions in parts of whole blocks, of :data:`PART_ROWS` rows at least but the last."""
+    unread = ", ".join(_UNREAD)
+    ordered = connection.sql(
+        f"""select m.* exclude ({unread}), published_at from mentions m
+            left join (select article_id, published_at from articles) using (article_id)
+            order by event_date, event_type, article_id, mention_id"""
+    )
+    part: list[Row] = []
+    for batch in ordered.to_arrow_reader(PART_ROWS):
+        for row in batch.to_pylist():
+            if len(part) >= PART_ROWS and _scope(row) != _scope(part[-1]):
+                yield part
+                part = []
+            part.append(row)
+    if part:
+        yield part
+
+
+def _scope(row: Row) -> tuple[object, ...]:
+    """What the mentions of a block share; what is not dated is matched within an article only."""
+    day = row["event_date"]
+    return day, row["event_type"], row["article_id"] if day is None else None
+
+
+def _write_parts(folder: Path, parts: Iterator[list[Row]]) -> dict[str, Path]:
+    """Write the events, the participants and what states them; returns the files by view."""
     book = codebook()
-    coverage = Coverage.of(articles)
-    known = articles.select(["article_id", "published_at"]).to_pydict()
-    times = dict(zip(known["article_id"], known["published_at"], strict=True))
-    events, participants = [contract_of("events").empty()], [contract_of("participants").empty()]
-    event_ids = [pa.array([], pa.string())]
-    order = _order_by_scope(mentions)
-    for start, end in _parts(mentions, order):
-        rows: list[dict[str, Any]] = mentions.take(order[start:end]).to_pylist()
-        for row in rows:
-            row["published_at"] = times.get(row["article_id"])
-        made, people, event_of = _events(rows, coverage, book)
-        events.append(contract_of("events").from_rows(made))
-        participants.append(contract_of("participants").from_rows(people))
-        event_ids.append(pa.array([event_of[row["mention_id"]] for row in rows], pa.string()))
-    resolved = mentions.set_column(
-        mentions.column_names.index("event_id"),
-        "event_id",
-        pa.chunked_array(event_ids).take(pa.array(np.argsort(order))),
-    )
-    return Resolved(
-        events=contract_of("events").sort(pa.concat_tables(events)),
-        participants=contract_of("participants").sort(pa.concat_tables(participants)),
-        mentions=contract_of("mentions").conform(resolved),
-    )
+    schemas = {
+        f"made_{name}": contract_of(name).arrow_schema for name in ("events", "participants")
+    }
+    schemas["stated"] = _STATED
+    paths = {name: folder / f"{name}.parquet" for name in schemas}
+    with (
+        pq.ParquetWriter(paths["made_events"], schemas["made_events"]) as events,
+        pq.ParquetWriter(paths["made_participants"], schemas["made_participants"]) as participants,
+        pq.ParquetWriter(paths["stated"], _STATED) as stated,
+    ):
+        for rows in parts:
+            made, people, statements = _events(rows, book)
+            events.write_table(contract_of("events").from_rows(made))
+            participants.write_table(contract_of("participants").from_rows(people))
+            stated.write_table(pa.Table.from_pylist(statements, schema=_STATED))
+    return paths
 
 
-def _order_by_scope(mentions: pa.Table) -> Order:
-    """The rows in an order in which those that may state one event are neighbours."""
-    keys = [(name, "ascending") for name in _SCOPE]
-    return np.asarray(pc.sort_indices(mentions.select(_SCOPE), sort_keys=keys))
-
-
-def _parts(mentions: pa.Table, order: Order) -> Iterator[tuple[int, int]]:
-    """Runs of the ordered rows, each of whole blocks and of :data:`PART_ROWS` rows at least."""
-    dates, types, articles = mentions.select(_SCOPE).take(order).columns
-    dated = np.asarray(dates.is_valid())[1:]
-    # what is not dated is matched within an article only
-    new = _changes(dates) | _changes(types) | (~dated & _changes(articles))
-    start = 0
-    for end in [*(np.flatnonzero(new) + 1).tolist(), len(order)]:
-        if end - start >= PART_ROWS or start < end == len(order):
-            yield start, end
-            start = end
-
-
-def _changes(values: pa.ChunkedArray) -> Mask:
-    """Whether each value but the first differs from the one before it; nulls are alike."""
-    codes = pc.fill_null(values.combine_chunks().dictionary_encode().indices, -1)
-    changed: Mask = np.diff(np.asarray(codes)) != 0
-    return changed
-
-
-def _events(
-    rows: Sequence[Row], coverage: Coverage, book: Codebook
-) -> tuple[list[Row], list[Row], dict[str, str]]:
-    """Events and participants of some whole blocks, and the event of each mention."""
+def _events(rows: Sequence[Row], book: Codebook) -> tuple[list[Row], list[Row], list[Row]]:
+    """Events and participants of some whole blocks, and which mention states which event."""
     blocks: dict[Block, list[Row]] = defaultdict(list)
     for row in rows:
         blocks[block_of(row)].append(row)
     events: list[Row] = []
     participants: list[Row] = []
-    event_of: dict[str, str] = {}
+    statements: list[Row] = []
     for block_rows in blocks.values():
         for group in _groups(block_rows):
-            event, people = _event(group, coverage, book)
+            event, people = _event(group, book)
             events.append(event)
             participants += people
-            event_of |= {mention["mention_id"]: event["event_id"] for mention in group}
-    return events, participants, event_of
+            statements += [
+                {
+                    "mention_id": mention["mention_id"],
+                    "event_id": event["event_id"],
+                    "article_id": mention["article_id"],
+                }
+                for mention in group
+            ]
+    return events, participants, statements
 
 
 def _groups(mentions: Sequence[Row]) -> list[list[Row]]:
@@ -161,15 +214,16 @@ def _groups(mentions: Sequence[Row]) -> list[list[Row]]:
     return [sorted(group.mentions, key=order_of) for group in groups]
 
 
-def _event(
-    mentions: Sequence[Row], coverage: Coverage, book: Codebook
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _event(mentions: Sequence[Row], book: Codebook) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """An event without its coverage, and its participants."""
     # an event is known by its first mention, so that later coverage changes the row, not the key
     event_id = hashlib.sha256(f"event {mentions[0]['mention_id']}".encode()).hexdigest()[:16]
-    event = {"event_id": event_id, **event_values(mentions, book)}
-    event["num_articles"], event["num_sources"] = coverage.count(
-        {m["article_id"] for m in mentions}
-    )
+    event = {
+        "event_id": event_id,
+        **event_values(mentions, book),
+        "num_articles": 0,
+        "num_sources": 0,
+    }
     people: list[dict[str, Any]] = []
     for side, column in (("actor", "actors"), ("recipient", "recipients")):
         members = side_participants(mentions, column)

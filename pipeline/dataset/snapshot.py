@@ -8,17 +8,12 @@ after it.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Any
-
-import pyarrow.compute as pc
 
 from pipeline.contracts.checks import CheckResult, failures
 from pipeline.contracts.dataset import dataset_contract
@@ -26,6 +21,7 @@ from pipeline.contracts.dictionary import snapshot_codebook
 from pipeline.dataset.catalog import Catalog
 from pipeline.dataset.causes import with_causes
 from pipeline.dataset.changes import changes_document
+from pipeline.dataset.code_version import code_version
 from pipeline.dataset.croissant import croissant
 from pipeline.dataset.datapackage import datapackage
 from pipeline.dataset.diff import diff_snapshots
@@ -33,6 +29,7 @@ from pipeline.dataset.drift import check_drift, drift_rules
 from pipeline.dataset.folder import STAGING
 from pipeline.dataset.integrity import Source, check_evidence
 from pipeline.dataset.manifest import MANIFEST, FileEntry, Manifest
+from pipeline.dataset.scorecard import SCORECARD, Scorecard
 from pipeline.dataset.staging import Staging
 from pipeline.dataset.store import Store
 from pipeline.dataset.versions import next_version
@@ -41,6 +38,9 @@ from pipeline.settings import Settings
 
 Report = Callable[[Path], str]
 """Makes a self-contained HTML page from the folder of a version."""
+
+Measure = Callable[[], Scorecard | None]
+"""Measures the accuracy of the coder that made the mentions; None if that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def publish(
     today: date,
     *,
     lexicon_version: str | None = None,
-    scorecard: Mapping[str, Any] | None = None,
+    measure: Measure | None = None,
     report: Report | None = None,
     more_checks: Sequence[CheckResult] = (),
     timeout: float = 60.0,
@@ -77,9 +77,9 @@ def publish(
     """Publish the resolved tables of a store as the next version.
 
     ``today`` names the version; nothing else depends on the clock. ``lexicon_version`` is, unless
-    given, what the mentions say of their coder. ``scorecard`` is the measured accuracy, published
-    as it is. ``more_checks`` are results of checks that were run elsewhere. ``timeout`` is how many
-    seconds to wait for another publisher.
+    given, what the mentions say of their coder. ``measure`` is asked for the scorecard once all
+    checks have passed. ``more_checks`` are results of checks that were run elsewhere. ``timeout``
+    is how many seconds to wait for another publisher.
 
     Raises SnapshotError if another publisher holds the lock or the storage refuses, and
     InputError if events have not been resolved.
@@ -97,7 +97,7 @@ def publish(
         try:
             staging.folder.mkdir()
             published = _make(
-                store, settings, today, catalog, staging, lexicon_version, scorecard, report,
+                store, settings, today, catalog, staging, lexicon_version, measure, report,
                 more_checks,
             )  # fmt: skip
             if published.version is not None:
@@ -122,7 +122,7 @@ def _make(
     catalog: Catalog,
     staging: Staging,
     lexicon_version: str | None,
-    scorecard: Mapping[str, Any] | None,
+    measure: Measure | None,
     report: Report | None,
     more_checks: Sequence[CheckResult],
 ) -> Published:
@@ -137,7 +137,7 @@ def _make(
         previous=previous[1].version if previous else None,
         published=today,
         schema_version=dataset_contract().version,
-        code_version=installed_version("dateline"),
+        code_version=code_version(),
         lexicon_version=lexicon_version or _coder_versions(store),
         license=dataset_contract().license.name,
         publish_text=settings.publish_text,
@@ -160,7 +160,8 @@ def _make(
         reasons = "; ".join(f"{f.table}: {f.check}: {f.detail}" for f in failed)
         return Published(None, f"{len(failed)} checks failed: {reasons}", checks=checks)
     draft = replace(draft, inputs=staging.write_inputs(store), checks=staging.write_results(checks))
-    _write_documents(staging, draft, previous, scorecard, report)
+    _write_scorecard(staging, draft, measure)
+    _write_documents(staging, draft, previous, report)
     staging.write(MANIFEST, replace(draft, files=staging.entries()).to_json())
     staging.seal()
     since = f"changed since {previous[1].version}" if previous else "the first version"
@@ -173,11 +174,17 @@ def _standing(catalog: Catalog, version: str, published: Published) -> Published
     return replace(published, folder=folder, address=address)
 
 
+def _write_scorecard(staging: Staging, manifest: Manifest, measure: Measure | None) -> None:
+    """Write the scorecard, if there is one of just the code and lexicon of this version."""
+    card = measure() if measure is not None else None
+    if card is not None and not card.problems(manifest.code_version, manifest.lexicon_version):
+        staging.write(SCORECARD, card.to_json())
+
+
 def _write_documents(
     staging: Staging,
     manifest: Manifest,
     previous: tuple[Path, Manifest] | None,
-    scorecard: Mapping[str, Any] | None,
     report: Report | None,
 ) -> None:
     diffs = {}
@@ -189,8 +196,6 @@ def _write_documents(
     staging.write("CHANGES.md", changes_document(manifest, before, diffs))
     staging.write("CODEBOOK.md", snapshot_codebook(staging.publish_text))
     staging.write("LICENSE", _license(manifest))
-    if scorecard is not None:
-        staging.write("scorecard.json", json.dumps(scorecard, indent=2, ensure_ascii=False) + "\n")
     tables = {n: (c, FileEntry.of(staging.path(n))) for n, c in staging.contracts.items()}
     staging.write(
         "datapackage.json",
@@ -245,7 +250,8 @@ def _tables(staging: Staging, folder: Path) -> dict[str, Source]:
 
 def _coder_versions(store: Store) -> str:
     with store.open_whole("mentions") as file:
-        versions = pc.unique(file.read(["coder_version"])["coder_version"]).to_pylist()
+        batches = file.iter_batches(columns=["coder_version"])
+        versions = {v for batch in batches for v in batch["coder_version"].unique().to_pylist()}
     return ", ".join(sorted(versions)) or "none"
 
 

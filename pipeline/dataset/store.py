@@ -9,7 +9,7 @@ store/events.parquet                         resolved over all days
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from pipeline.contracts.tables import table as contract_of
 from pipeline.dataset.atomic import replacing
-from pipeline.dataset.parquet import open_file, read_table, write_table
+from pipeline.dataset.parquet import open_file, read_table, write_table, write_tables
 from pipeline.errors import InputError
 
 _UNDATED = "undated"
@@ -64,16 +64,14 @@ class Store:
             return self._read(name, self._all(name))
         return self._read(name, [path for day in days for path in self._files(name, day)])
 
-    def read_columns(self, name: str, columns: Sequence[str]) -> pa.Table:
-        """Some columns of all of a table's rows, a file after the other."""
-        tables = [contract_of(name).empty().select(columns)]
-        for path in self._all(name):
-            with _open(name, path) as file:
-                tables.append(file.read(columns))
-        return pa.concat_tables(tables)
-
     def files(self, name: str) -> list[Path]:
         """The files of a table, all days and parts, in the order of the days."""
+        return self._all(name)
+
+    def checked_files(self, name: str) -> list[Path]:
+        """The files of a table; ContractError naming one that was made for another contract."""
+        for path in self._all(name):
+            _open(name, path).close()
         return self._all(name)
 
     def remove_day(self, name: str, day: date | None, part: str | None = None) -> None:
@@ -87,6 +85,16 @@ class Store:
         path = self.folder / f"{name}.parquet"
         with replacing(path) as temporary:
             write_table(temporary, contract.conform(rows), contract)
+        return path
+
+    def write_parts(self, name: str, parts: Iterable[pa.Table]) -> Path:
+        """Replace a table that is resolved over all days by parts; returns the file.
+
+        The parts are conformed and follow each other in the contract's order.
+        """
+        path = self.folder / f"{name}.parquet"
+        with replacing(path) as temporary:
+            write_tables(temporary, parts, contract_of(name))
         return path
 
     def read_whole(self, name: str) -> pa.Table:

@@ -8,12 +8,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.manifest import MANIFEST, FileEntry, Manifest
+from pipeline.dataset.scorecard import SCORECARD, Scorecard
 from pipeline.dataset.versions import is_version
 from pipeline.errors import SnapshotError
 
 
 def verify(folder: Path) -> list[str]:
-    """Re-check every file of a snapshot against its manifest; returns the problems found."""
+    """Re-check every file of a snapshot against its manifest; returns the problems found.
+
+    The scorecard must besides be that of the version's code and lexicon, and its figures must
+    follow from its counts.
+    """
     try:
         manifest = Manifest.read(folder)
     except SnapshotError as error:
@@ -36,7 +41,18 @@ def verify(folder: Path) -> list[str]:
             problems += [
                 f"{name}: {p}" for p in _parquet(folder / table.file, table.rows, manifest)
             ]
+    if SCORECARD in present:
+        problems += [f"{SCORECARD}: {p}" for p in _scorecard(folder / SCORECARD, manifest)]
     return problems
+
+
+def _scorecard(path: Path, manifest: Manifest) -> list[str]:
+    """What makes it no scorecard, or that of another version."""
+    try:
+        card = Scorecard.parse(path.read_text(encoding="utf-8", errors="replace"), "it")
+    except SnapshotError as error:
+        return [error.message]
+    return card.problems(manifest.code_version, manifest.lexicon_version)
 
 
 def _parquet(path: Path, rows: int, manifest: Manifest) -> list[str]:

@@ -8,11 +8,13 @@ from typing import Any
 import dagster as dg
 
 from pipeline.contracts.tables import table
+from pipeline.orchestration.checks import SNAPSHOT_CHECKS, of_snapshot, snapshot_result
 from pipeline.orchestration.io import DayParts
-from pipeline.orchestration.metadata import column_schema, snapshot_metadata, table_metadata
+from pipeline.orchestration.metadata import column_schema, file_metadata, snapshot_metadata
 from pipeline.orchestration.partitions import days_of_run, publication_days
 from pipeline.orchestration.resources import DataFolder, readable_failures
-from pipeline.stages import clean, code, ingest, publish, resolve
+from pipeline.stages import clean, code, ingest, resolve
+from pipeline.stages.publish import attempt, require_sound
 
 OWNERS = ["team:dateline"]
 GROUP = "dateline"
@@ -92,9 +94,7 @@ def resolve_events(folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
     with readable_failures(), folder.workbench() as bench:
         resolve(bench)
         for name in ("events", "participants"):
-            yield dg.MaterializeResult(
-                asset_key=name, metadata=table_metadata(bench.store.read_whole(name))
-            )
+            yield dg.MaterializeResult(asset_key=name, metadata=file_metadata(bench.whole(name)))
 
 
 @dg.asset(
@@ -102,16 +102,23 @@ def resolve_events(folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
     group_name=GROUP,
     owners=OWNERS,
     kinds={"python", "parquet"},
+    check_specs=SNAPSHOT_CHECKS,
     description=(
         "The published version: immutable, checked again as it was written, named by its day. "
         "Nothing is published if nothing changed or if a check fails."
     ),
 )
-def snapshot(folder: DataFolder) -> dg.MaterializeResult[None]:
-    """Publish a version if anything changed."""
-    with readable_failures(), folder.workbench() as bench:
-        published = publish(bench)
-    return dg.MaterializeResult(metadata=snapshot_metadata(published))
+def snapshot(
+    folder: DataFolder,
+) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
+    """Publish a version if anything changed; show what was checked, whatever came of it."""
+    with readable_failures():
+        with folder.workbench() as bench:
+            published = attempt(bench)
+        for name, results in of_snapshot(published):
+            yield snapshot_result(name, results)
+        require_sound(published)
+    yield dg.MaterializeResult(metadata=snapshot_metadata(published))
 
 
 ASSETS: list[dg.AssetSpec | dg.AssetsDefinition] = [

@@ -13,11 +13,12 @@ from datetime import date
 import dagster as dg
 
 from pipeline.contracts.checks import require_passed
-from pipeline.orchestration.checks import evaluation
+from pipeline.orchestration.checks import evaluation, of_snapshot, snapshot_evaluation
 from pipeline.orchestration.io import write_days
-from pipeline.orchestration.metadata import snapshot_metadata, table_metadata
+from pipeline.orchestration.metadata import file_metadata, snapshot_metadata
 from pipeline.orchestration.resources import DataFolder, readable_failures
-from pipeline.stages import check, clean, code, ingest, publish, resolve
+from pipeline.stages import check, clean, code, ingest, resolve
+from pipeline.stages.publish import attempt, require_sound
 from pipeline.stages.workbench import Part, Workbench
 
 DONE = dg.Out(dg.Nothing)
@@ -53,8 +54,8 @@ def resolve_due(context: dg.OpExecutionContext, folder: DataFolder) -> None:
             context.log.info("no mention or article has changed")
             return
         for name in ("events", "participants"):
-            rows = bench.store.read_whole(name)
-            context.log_event(dg.AssetMaterialization(name, metadata=table_metadata(rows)))
+            metadata = file_metadata(bench.whole(name))
+            context.log_event(dg.AssetMaterialization(name, metadata=metadata))
             _check(context, bench, name, None)
 
 
@@ -65,7 +66,11 @@ def publish_if_changed(context: dg.OpExecutionContext, folder: DataFolder) -> No
         if not bench.store.days("articles"):
             context.log.info("nothing was ever taken from the inbox")
             return
-        published = publish(bench)
+        published = attempt(bench)
+        for name, results in of_snapshot(published):
+            # Dagster takes any event here, though the annotation leaves out those of checks
+            context.log_event(snapshot_evaluation(name, results))  # type: ignore[arg-type]
+        require_sound(published)
     metadata = snapshot_metadata(published)
     context.log_event(dg.AssetMaterialization("snapshot", metadata=metadata))
 

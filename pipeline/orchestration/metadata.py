@@ -13,6 +13,8 @@ from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.columns import Column
 from pipeline.contracts.tables import TableContract
 from pipeline.dataset.manifest import Manifest
+from pipeline.dataset.parquet import head
+from pipeline.dataset.scorecard import SCORECARD, Scorecard
 from pipeline.dataset.snapshot import Published
 from pipeline.stages.workbench import Part
 
@@ -53,16 +55,25 @@ def snapshot_metadata(published: Published) -> Metadata:
     if published.folder is not None:
         manifest = Manifest.read(published.folder)
         counts = [f"| {name} | {entry.rows} |" for name, entry in manifest.tables.items()]
-        events = pq.read_table(published.folder / "events.parquet", partitioning=None)
         metadata |= {
             "version": dg.MetadataValue.text(manifest.version),
             "address": dg.MetadataValue.text(published.address),
             "folder": dg.MetadataValue.path(published.folder.resolve()),
             "tables": dg.MetadataValue.md("\n".join(["| table | rows |", "|---|---|", *counts])),
-            "preview": dg.MetadataValue.md(preview(events)),
-            "dagster/row_count": dg.MetadataValue.int(events.num_rows),
+            **file_metadata(published.folder / "events.parquet"),
         }
+        metadata |= _accuracy(published.folder)
     return metadata
+
+
+def _accuracy(folder: Path) -> Metadata:
+    """The figures of the version's scorecard; none if it has none."""
+    path = folder / SCORECARD
+    if not path.is_file():
+        return {}
+    figures = Scorecard.parse(path.read_text(encoding="utf-8"), str(path)).figures()
+    known = {name: figure for name, figure in figures.items() if figure is not None}
+    return {f"accuracy/{name}": dg.MetadataValue.float(figure) for name, figure in known.items()}
 
 
 def files_metadata(version: str, files: Sequence[Path]) -> Metadata:
@@ -75,22 +86,29 @@ def files_metadata(version: str, files: Sequence[Path]) -> Metadata:
 
 
 def check_metadata(results: Sequence[CheckResult]) -> Metadata:
-    """How many expectations were evaluated, and a table of those that were not met."""
+    """How many expectations were evaluated, those that were not met, and all of them."""
     failed = [r for r in results if not r.passed]
-    lines = [f"| {_cell(r.check)} | {r.rows_failed} | {_cell(r.detail)} |" for r in failed]
-    table = ["| expectation | rows | detail |", "|---|---|---|", *lines]
     return {
         "expectations": dg.MetadataValue.int(len(results)),
         "failed": dg.MetadataValue.int(len(failed)),
-        "failures": dg.MetadataValue.md("\n".join(table) if failed else "*none*"),
+        "failures": dg.MetadataValue.md(_listed(failed) if failed else "*none*"),
+        "results": dg.MetadataValue.md(_listed(results)),
     }
 
 
-def table_metadata(table: pa.Table) -> Metadata:
-    """Row count and preview of a table."""
+def _listed(results: Sequence[CheckResult]) -> str:
+    lines = [
+        f"| {'✓' if r.passed else '✕'} | {_cell(r.check)} | {r.rows_failed} | {_cell(r.detail)} |"
+        for r in results
+    ]
+    return "\n".join(["| | expectation | rows | detail |", "|---|---|---|---|", *lines])
+
+
+def file_metadata(path: Path) -> Metadata:
+    """Row count and preview of a table in a Parquet file."""
     return {
-        "dagster/row_count": dg.MetadataValue.int(table.num_rows),
-        "preview": dg.MetadataValue.md(preview(table)),
+        "dagster/row_count": dg.MetadataValue.int(pq.read_metadata(path).num_rows),
+        "preview": dg.MetadataValue.md(preview(head(path, PREVIEW_ROWS))),
     }
 
 

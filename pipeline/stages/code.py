@@ -66,6 +66,12 @@ def code(
     watch(total, total)
 
 
+def is_coded(bench: Workbench) -> bool:
+    """Whether the mentions of every day are those that the installed coder makes."""
+    days = bench.store.days("articles")
+    return not any(bench.is_due("mentions", day, _inputs(bench, day)) for day in days)
+
+
 def _articles(bench: Workbench, batches: Mapping[date, range]) -> Iterator[pa.Table]:
     """The articles of each batch; a day is read when its first batch is wanted."""
     for day, starts in batches.items():

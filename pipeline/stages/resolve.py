@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
-from pipeline.dataset.resolve import ARTICLE_COLUMNS
-from pipeline.dataset.resolve import resolve as resolve_tables
+from pipeline.contracts.tables import table
+from pipeline.dataset.resolve import resolving
 from pipeline.stages.due import code_fingerprint, fingerprint
 from pipeline.stages.workbench import Workbench
 
@@ -41,9 +41,12 @@ def resolve(bench: Workbench, *, again: bool = False) -> ResolvedRows:
         made.inputs(name, None) != inputs or not bench.whole(name).is_file() for name in TABLES
     )
     if changed:
-        articles = store.read_columns("articles", ARTICLE_COLUMNS)
-        resolved = resolve_tables(store.read("mentions"), articles)
-        for name in TABLES:
-            made.record(name, None, inputs, store.write_whole(name, getattr(resolved, name)))
+        mentions, articles = (
+            store.checked_files(name) or table(name).empty() for name in ("mentions", "articles")
+        )
+        with resolving(mentions, articles) as resolved:
+            for name in TABLES:
+                path = store.write_parts(name, resolved.parts(name))
+                made.record(name, None, inputs, path)
     rows = {name: pq.read_metadata(bench.whole(name)).num_rows for name in TABLES}
     return ResolvedRows(**rows, changed=changed)

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.contracts import expectations
@@ -41,6 +46,44 @@ def test_a_bad_value_breaks_its_expectation(change: dict[str, Any], check: str) 
 
 def test_a_repeated_key_breaks_uniqueness() -> None:
     assert broken(PERSON, PERSON) == {"event_id, side, position: unique"}
+
+
+@pytest.fixture
+def in_a_file(tmp_path: Path) -> Iterator[Callable[..., pq.ParquetFile]]:
+    """Opens participants in a file of several row groups, which is read in parts."""
+    with ExitStack() as opened:
+
+        def written(*rows: dict[str, Any]) -> pq.ParquetFile:
+            path = tmp_path / "participants.parquet"
+            pq.write_table(table("participants").from_rows(rows), path, row_group_size=2)
+            return opened.enter_context(pq.ParquetFile(path))
+
+        yield written
+
+
+def test_a_key_that_a_file_repeats_far_apart_is_found(
+    in_a_file: Callable[..., pq.ParquetFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expectations, "CHUNK_ROWS", 4)
+    rows = [PERSON | {"event_id": f"{number:016x}"} for number in range(9)]
+    good = check_table(table("participants"), in_a_file(*rows))
+    assert [result for result in good if not result.passed] == []
+    assert good[0].detail == "9 rows"
+    # another side is another key; three rows share one
+    rows += [PERSON | {"event_id": f"{8:016x}", "side": "recipient"}, rows[0], rows[0]]
+    (failed,) = failures(check_table(table("participants"), in_a_file(*rows)))
+    assert (failed.check, failed.rows_failed) == ("event_id, side, position: unique", 3)
+    assert "3 of 12 rows, such as" in failed.detail
+    assert "0000000000000000" in failed.detail
+
+
+def test_the_rows_of_a_file_are_counted(in_a_file: Callable[..., pq.ParquetFile]) -> None:
+    needed = replace(table("participants"), min_rows=3)
+    assert failures(check_table(needed, in_a_file(PERSON, PERSON | {"position": 1})))[0].check == (
+        "at least 3 rows"
+    )
+    three = [PERSON | {"position": number} for number in range(3)]
+    assert failures(check_table(needed, in_a_file(*three))) == []
 
 
 def test_values_in_nested_lists_are_checked_by_their_dotted_name() -> None:

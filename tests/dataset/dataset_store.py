@@ -9,8 +9,11 @@ from typing import Any
 
 from dataset_rows import DAY, article, key, mention
 
+from pipeline.contracts.measures import measures
 from pipeline.contracts.tables import table
+from pipeline.dataset.code_version import code_version
 from pipeline.dataset.resolve import resolve
+from pipeline.dataset.scorecard import Count, Scorecard
 from pipeline.dataset.store import Store
 from pipeline.settings import Settings
 
@@ -69,3 +72,15 @@ def many(count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 def settings_for(folder: Path, **changes: Any) -> Settings:
     return Settings(data_dir=folder, **changes)
+
+
+def scorecard(**changes: Any) -> Scorecard:
+    """A scorecard of the coder of these tests' rows; counts are given by measure, else 0 of 0."""
+    counts = {name: Count(0, 0) for name, measure in measures().items() if measure.of_counts}
+    counts |= {name: changes.pop(name) for name in counts if name in changes}
+    fields: dict[str, Any] = {
+        "code_version": code_version(), "lexicon_version": "0.1.0", "measured_on": "two articles",
+        "command": "dateline score", "gold_sha256": "0" * 64, "articles": 2, "events": 5,
+        "mentions": 4, "articles_without_events": 0, "mentions_in_them": 0,
+    }  # fmt: skip
+    return Scorecard(**fields | changes, counts=counts)

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -16,17 +14,21 @@ from typing import Any
 import pytest
 from dataset_rows import article, mention
 from dataset_store import TODAY, filled, many, settings_for
+from killing import kill_at_random_moments, publishers
 
 from pipeline.contracts.checks import CheckResult
 from pipeline.dataset import snapshot as snapshot_module
 from pipeline.dataset.catalog import Catalog
+from pipeline.dataset.folder import STAGING
 from pipeline.dataset.lock import publishing
+from pipeline.dataset.manifest import Manifest
 from pipeline.dataset.mirror import mirror
 from pipeline.dataset.snapshot import publish
 from pipeline.dataset.staging import Staging
+from pipeline.dataset.store import Store
 from pipeline.dataset.verify import verify
 from pipeline.errors import SnapshotError
-from pipeline.settings import Settings
+from pipeline.settings import SNAPSHOTS_VARIABLE, Settings
 
 PUBLISHER = Path(__file__).with_name("publisher.py")
 FULL_DISK = Path(__file__).with_name("full_disk.py")
@@ -37,11 +39,12 @@ def settings(tmp_path: Path) -> Settings:
     return settings_for(tmp_path)
 
 
-def start(settings: Settings, *limit: str) -> subprocess.Popen[str]:
+def start(settings: Settings, *limit: str, to: Settings | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, str(PUBLISHER), str(settings.data_dir), *limit]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PUBLISHER.parent
-    )
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PUBLISHER.parent,
+        env=os.environ | {SNAPSHOTS_VARIABLE: str((to or settings).snapshots_dir)},
+    )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "publishing\n"
     return process
@@ -56,44 +59,42 @@ def all_sound(settings: Settings) -> None:
     assert str(catalog.latest()) in names
 
 
-def killed_at(settings: Settings, seconds: float) -> bool:
-    """Publish in a process and kill it after so many seconds; whether it was still at work."""
-    process = start(settings)
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    return process.returncode == -signal.SIGKILL
-
-
-def moments(settings: Settings, kills: int) -> None:
-    assert publish(filled(settings), settings, TODAY).version == "v2024.05.10"
+def kill(settings: Settings, kills: int) -> None:
+    """Kill so many processes at work that publish a second version."""
+    first, second = "v2024.05.10", "v2024.05.10.1"
+    assert publish(filled(settings), settings, TODAY).version == first
     filled(settings, *many(50))
-    process = start(settings)
-    began = time.monotonic()
-    process.communicate()
-    whole = time.monotonic() - began
-    assert process.returncode == 0
-    chance = random.Random(5)
-    at_work = 0
-    while at_work < kills:
-        shutil.rmtree(settings.snapshots_dir / "v2024.05.10.1", ignore_errors=True)
+    left: Counter[str] = Counter()
+
+    def anew() -> None:
+        shutil.rmtree(settings.snapshots_dir / second, ignore_errors=True)
         (settings.snapshots_dir / "latest").unlink()
         Catalog.of(settings).refresh()
-        at_work += killed_at(settings, chance.uniform(0, whole))
+
+    def look() -> None:
         all_sound(settings)
-    assert start(settings).communicate()[0] in ("v2024.05.10.1\n", "None\n")
+        names = {path.name for path in settings.snapshots_dir.iterdir()}
+        left["staged"] += any(name.startswith(STAGING) for name in names)
+        left["renamed"] += second in names
+
+    with publishers(settings.data_dir) as at_work:
+        kill_at_random_moments(at_work, kills, anew, look)
+    # what a publisher leaves when it is killed half-way tells that it was
+    assert left["staged"] >= kills // 2, left
+    done = publish(Store(settings.store_dir), settings, TODAY).version
+    assert done in (second, None)
     all_sound(settings)
-    assert str(Catalog.of(settings).latest()) == "v2024.05.10.1"
-    assert list(settings.snapshots_dir.glob(".staging*")) == []
+    assert str(Catalog.of(settings).latest()) == second
+    assert list(settings.snapshots_dir.glob(f"{STAGING}*")) == []
 
 
 def test_a_kill_at_three_random_moments_shows_nothing_half_made(settings: Settings) -> None:
-    moments(settings, 3)
+    kill(settings, 3)
 
 
 @pytest.mark.slow
 def test_a_kill_at_thirty_random_moments_shows_nothing_half_made(settings: Settings) -> None:
-    moments(settings, 30)
+    kill(settings, 30)
 
 
 class Died(BaseException):
@@ -196,6 +197,21 @@ def test_two_publishers_at_once_make_one_version_of_one_content(settings: Settin
     versions = sorted(racer.communicate()[0].strip() for racer in racers)
     assert versions == ["None", "v2024.05.10"]
     all_sound(settings)
+
+
+def test_two_data_folders_that_publish_to_one_place_at_once_make_two_versions(
+    tmp_path: Path,
+) -> None:
+    shared = settings_for(tmp_path / "shared")
+    for name, rows in {"one": many(2), "two": many(3)}.items():
+        filled(settings_for(tmp_path / name), *rows)
+    racers = [start(settings_for(tmp_path / name), to=shared) for name in ("one", "two")]
+    versions = sorted(racer.communicate()[0].strip() for racer in racers)
+    assert versions == ["v2024.05.10", "v2024.05.10.1"]
+    all_sound(shared)
+    first, second = (Manifest.read(shared.snapshots_dir / version) for version in versions)
+    assert (first.previous, second.previous) == (None, first.version)
+    assert {m.tables["articles"].rows for m in (first, second)} == {2, 3}
 
 
 def test_a_publisher_that_cannot_wait_names_the_one_at_work(settings: Settings) -> None:

@@ -21,13 +21,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from dataset_rows import DAY, SENTENCE, TEXT, actor, article, mention
-from dataset_store import PHONE, TODAY, filled, settings_for
+from dataset_store import PHONE, TODAY, filled, scorecard, settings_for
 
 from pipeline.contracts.checks import CheckResult
 from pipeline.dataset.report import outline, payload, report_page
 from pipeline.dataset.report.charts import query
 from pipeline.dataset.report.figures import over_time
 from pipeline.dataset.report.markdown import markdown
+from pipeline.dataset.scorecard import Count
 from pipeline.dataset.snapshot import publish
 from pipeline.dataset.verify import verify
 from pipeline.errors import ValidationError
@@ -363,19 +364,30 @@ def test_without_a_scorecard_the_accuracy_is_said_not_to_be_measured(page: Eleme
     assert "its accuracy was not measured" in page.by_id("accuracy").text
 
 
-def test_a_scorecard_is_shown_whatever_it_measures(copy: Path) -> None:
-    card = {
-        "samples": {"articles": 44, "type f1": 0.8224},
-        "note": HOSTILE,
-        "sets": {"a": {"b": 1.5}},
-    }
-    (copy / "scorecard.json").write_text(json.dumps(card))
+def test_a_scorecard_is_shown_with_what_its_figures_rest_on(copy: Path) -> None:
+    card = scorecard(
+        measured_on=HOSTILE, type_recall=Count(3, 4), type_precision=Count(1, 2), killed=Count(0, 0)
+    )
+    (copy / "scorecard.json").write_text(card.to_json())
     accuracy = read(report_page(copy)).by_id("accuracy")
-    assert accuracy.rows("samples") == [["articles", "44", ""], ["type f1", "0.822", ""]]
-    assert accuracy.rows("Scorecard") == [["note", HOSTILE, ""]]
-    assert accuracy.rows("a") == [["b", "1.500", ""]]
-    (meter,) = accuracy.all("span", "meter")
-    assert meter.all("span")[1].attributes["style"] == "width:82.2%"
+    assert f"Measured on {HOSTILE}." in accuracy.text
+    rows = {row[0]: row[1:] for row in accuracy.rows("Scorecard")}
+    assert rows["type: recall"] == ["0.750", "", "3 of 4"]
+    assert rows["type: F1"] == ["0.600", "", ""]
+    assert rows["killed"] == ["", "", "0 of 0"]
+    counted = {row[0]: row[1:] for row in accuracy.rows("What each measure counts")}
+    assert counted.keys() == rows.keys() - {"type: F1", "dyad: F1"}
+    assert counted["type: precision"][1] == "mentions"
+    assert "width:75.0%" in [e.attributes.get("style") for e in accuracy.walk()]
+
+
+def test_the_figures_of_another_coder_are_not_shown(copy: Path) -> None:
+    card = scorecard(lexicon_version="0.1.0+lex.other", type_recall=Count(3, 4))
+    (copy / "scorecard.json").write_text(card.to_json())
+    accuracy = read(report_page(copy)).by_id("accuracy")
+    assert accuracy.all("table") == []
+    assert "0.750" not in accuracy.text
+    assert "The scorecard is of another coder than the mentions" in accuracy.text
 
 
 def test_what_changed_is_told_as_in_its_document(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from dataset_rows import DAY, article, mention
-from dataset_store import TODAY, filled, settings_for
+from dataset_store import TODAY, filled, many, settings_for
 
 from pipeline.contracts.checks import CheckResult
 from pipeline.contracts.tables import published_tables
@@ -147,6 +147,36 @@ def test_a_warning_is_published_with_the_version(settings: Settings) -> None:
     assert summary["checks"] > 150
 
 
+def test_a_version_that_lost_most_of_its_rows_is_published_only_if_that_is_accepted(
+    settings: Settings,
+) -> None:
+    # all of these mentions state one event
+    publish(filled(settings, *many(10)), settings, TODAY)
+    store = filled(settings, *many(4))
+    stopped = publish(store, settings, TODAY)
+    assert (stopped.version, stopped.failed) == (None, True)
+    assert "articles: volume: not far below before: 4 rows, 10 in the version before" in (
+        stopped.reason
+    )
+    assert str(Catalog.of(settings).latest()) == "v2024.05.10"
+    accepted = publish(store, replace(settings, accept_drift=True), TODAY)
+    assert accepted.folder is not None
+    warned = json.loads((accepted.folder / "validation" / "summary.json").read_text())["failed"]
+    assert {(w["table"], w["blocking"]) for w in warned if "volume" in w["check"]} == {
+        ("articles", False), ("mentions", False),
+    }  # fmt: skip
+
+
+def test_a_version_that_lost_a_few_rows_is_published_with_a_warning(settings: Settings) -> None:
+    publish(filled(settings, *many(10)), settings, TODAY)
+    published = publish(filled(settings, *many(9)), settings, TODAY)
+    assert published.version == "v2024.05.10.1"
+    missed = [c for c in published.checks if not c.passed]
+    assert {(c.table, c.check) for c in missed} == {
+        (name, "volume: not far below before") for name in ("articles", "mentions")
+    }
+
+
 def test_publishing_before_events_are_resolved_names_the_remedy(settings: Settings) -> None:
     store = filled(settings)
     (settings.store_dir / "events.parquet").unlink()
@@ -210,14 +240,6 @@ def test_the_data_package_is_valid(folder: Path) -> None:
     events = package.get_resource("events")
     assert events.schema.primary_key == ["event_id"]
     assert events.schema.get_field("event_type").constraints["enum"][0] == "AGREE"
-
-
-def test_the_scorecard_is_published_as_it_is_given(settings: Settings) -> None:
-    card = {"type_f1": 0.5}
-    folder = publish(filled(settings), settings, TODAY, scorecard=card).folder
-    assert folder is not None
-    assert json.loads((folder / "scorecard.json").read_text()) == card
-    assert verify(folder) == []
 
 
 def test_changes_tell_rows_added_removed_and_changed(folder: Path, settings: Settings) -> None:

@@ -11,7 +11,10 @@ import dagster as dg
 import pytest
 from newsroom import VISIT, Ran, write_text
 
+from pipeline.contracts.checks import CheckResult, read_results
+from pipeline.contracts.tables import published_tables, table
 from pipeline.dataset.store import Store
+from pipeline.orchestration.checks import CHECK_NAME
 from pipeline.orchestration.location import definitions
 from pipeline.orchestration.partitions import NAME, register_days
 from pipeline.orchestration.resources import DataFolder
@@ -60,8 +63,20 @@ def materialized(
 
 
 def checked(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
+    """Whether the checks of working tables passed, by table."""
     found = result.get_asset_check_evaluations()
-    return {check.asset_key.path[-1]: check.passed for check in found}
+    return {c.asset_key.path[-1]: c.passed for c in found if c.check_name == CHECK_NAME}
+
+
+def checked_as_published(
+    result: dg.ExecuteInProcessResult,
+) -> dict[str, dg.AssetCheckEvaluation]:
+    """The checks of the snapshot, by name."""
+    found = result.get_asset_check_evaluations()
+    return {c.check_name: c for c in found if c.asset_key == dg.AssetKey("snapshot")}
+
+
+PUBLISHED = {f"{contract.name}_as_published" for contract in published_tables()}
 
 
 @pytest.fixture
@@ -81,6 +96,47 @@ def test_the_job_of_the_night_takes_makes_checks_and_publishes(
         ("raw_articles", "articles", "mentions", "events", "participants"), True
     )
     assert fresh.dateline("verify").exit_code == 0
+
+
+@pytest.mark.parametrize("nights", [1, 2])
+def test_every_result_of_a_version_is_shown_with_its_asset(
+    fresh: Ran, instance: dg.DagsterInstance, nights: int
+) -> None:
+    """Whether the version is made in this run, or stands since the one before."""
+    for _ in range(nights):
+        found = checked_as_published(run_due(fresh, instance))
+    assert found.keys() == PUBLISHED
+    assert all(check.passed for check in found.values())
+    results = read_results(fresh.latest)
+    assert len(results) > 150
+    shown = {name: str(check.metadata["results"].value) for name, check in found.items()}
+    missing = [r.check for r in results if _start(r) not in shown[f"{r.table}_as_published"]]
+    assert missing == []
+
+
+def _start(result: CheckResult) -> str:
+    """How the line of a result begins: cells are cut, and their pipes are escaped."""
+    return f"| ✓ | {result.check[:40].partition('|')[0]}"
+
+
+def test_what_stopped_publishing_is_shown_with_the_asset(
+    ran: Ran, instance: dg.DagsterInstance
+) -> None:
+    store = Store(ran.data / "store")
+    rows = store.read_whole("mentions").to_pylist()
+    rows[0]["event_mode"] = "coup"
+    store.write_whole("mentions", table("mentions").from_rows(rows))
+    job = over(ran).resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(
+        instance=instance, raise_on_error=False, asset_selection=[dg.AssetKey("snapshot")]
+    )
+    assert not result.success
+    assert not materialized(result, "snapshot")
+    failed = {name for name, check in checked_as_published(result).items() if not check.passed}
+    assert "mentions_as_published" in failed
+    check = checked_as_published(result)["mentions_as_published"]
+    assert check.severity == dg.AssetCheckSeverity.ERROR
+    assert "event_mode" in str(check.description)
 
 
 def test_row_counts_and_previews_are_shown(fresh: Ran, instance: dg.DagsterInstance) -> None:

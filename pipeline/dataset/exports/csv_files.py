@@ -1,13 +1,15 @@
 """CSV: a file a table, safe to open in a spreadsheet.
 
 A text that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets
-hide. Lists are joined by ``; ``; lists of participants are JSON.
+hide; so does what follows a semicolon, a tab or a new line in a text, as some spreadsheets take
+these for ends of cells. Lists are joined by ``; ``; lists of participants are JSON.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 from pipeline.contracts.tables import table as contract_of
@@ -15,7 +17,9 @@ from pipeline.dataset.atomic import replacing
 from pipeline.dataset.exports.base import Exporter, open_snapshot, rows_of
 from pipeline.dataset.manifest import Manifest
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?= *[=+\-@＝＋－＠])")
+_SKIPPED = ("\t", "\r", "\n")
+"""What a spreadsheet may leave out at the start of a cell."""
 
 
 def write_csv(folder: Path, stem: Path, manifest: Manifest) -> list[Path]:
@@ -42,14 +46,15 @@ def write_csv(folder: Path, stem: Path, manifest: Manifest) -> list[Path]:
 
 
 def safe_cell(value: object) -> object:
-    """A value as a spreadsheet may show it; texts never begin a formula."""
+    """A value as a spreadsheet may show it; no part of a text that may be a cell is a formula."""
     if isinstance(value, list):
         if any(isinstance(item, dict) for item in value):
             value = json.dumps(value, ensure_ascii=False)
         else:
             value = "; ".join(map(str, value))
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        value = _FORMULA.sub(r"\1'", value)
+        return f"'{value}" if value.lstrip(" ").startswith(_SKIPPED) else value
     return value
 
 

@@ -28,7 +28,6 @@ def report_page(folder: Path) -> str:
     about = {key.decode(): value.decode() for key, value in metadata.items()}
     connection = connect({name: folder / f"{name}.parquet" for name in _TABLES})
     try:
-        connection.execute("set enable_progress_bar = false")
         shown_events(connection)
         body = joined(
             [
@@ -39,7 +38,7 @@ def report_page(folder: Path) -> str:
                 sections.types(connection),
                 sections.sources(connection),
                 trust.quality(connection, folder),
-                trust.accuracy(folder),
+                trust.accuracy(connection, folder),
                 trust.changes(folder),
             ]
         )

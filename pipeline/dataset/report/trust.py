@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from pipeline.contracts.checks import CheckResult, read_results
+from pipeline.contracts.measures import measures
 from pipeline.dataset.report import figures
 from pipeline.dataset.report.markdown import markdown
 from pipeline.dataset.report.markup import Cell, Markup, element, folded, joined, meter, table
 from pipeline.dataset.report.sections import Connection, section
+from pipeline.dataset.scorecard import SCORECARD, Scorecard
 
 _COMPLETE = (
     ("a date", "event_date is not null"),
@@ -30,13 +30,13 @@ _COMPLETE = (
 def quality(connection: Connection, folder: Path) -> Markup:
     """Every check, what is known of the events, and what was refused."""
     results = _results(folder)
-    passed = sum(result["passed"] for of_table in results.values() for result in of_table)
+    passed = sum(result.passed for of_table in results.values() for result in of_table)
     total = sum(map(len, results.values()))
     wrong = [
-        (_outcome(r), name, r["check"], r["detail"])
+        (_outcome(r), name, r.check, r.detail)
         for name, of_table in results.items()
         for r in of_table
-        if not r["passed"]
+        if not r.passed
     ]
     verdict = element("p", f"{passed:,} of {total:,} checks passed.", class_="verdict")
     parts: list[Cell] = [verdict]
@@ -46,23 +46,25 @@ def quality(connection: Connection, folder: Path) -> Markup:
     return section("quality", "Data quality", *parts, _complete(connection), _refused(connection))
 
 
-def _results(folder: Path) -> dict[str, list[Mapping[str, Any]]]:
-    """The results of checks by table; the summary beside them repeats what failed."""
-    paths = sorted(p for p in (folder / "validation").glob("*.json") if p.stem != "summary")
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in paths}
+def _results(folder: Path) -> dict[str, list[CheckResult]]:
+    """The results of checks by table."""
+    of_tables: dict[str, list[CheckResult]] = {}
+    for result in read_results(folder):
+        of_tables.setdefault(result.table, []).append(result)
+    return of_tables
 
 
-def _checks(name: str, results: list[Mapping[str, Any]]) -> Markup:
-    good = sum(result["passed"] for result in results)
-    rows = [(_outcome(r), r["check"], r["detail"]) for r in results]
+def _checks(name: str, results: list[CheckResult]) -> Markup:
+    good = sum(result.passed for result in results)
+    rows = [(_outcome(r), r.check, r.detail) for r in results]
     summary = joined([element("code", name), f" {good} of {len(results)} passed"])
     return folded(summary, table(["", "check", "found"], rows, f"Checks of {name}"))
 
 
-def _outcome(result: Mapping[str, Any]) -> Markup:
-    if result["passed"]:
+def _outcome(result: CheckResult) -> Markup:
+    if result.passed:
         return element("span", "✓ passed", class_="good")
-    return element("strong", "✕ failed" if result["blocking"] else "! warning", class_="bad")
+    return element("strong", "✕ failed" if result.blocking else "! warning", class_="bad")
 
 
 def _complete(connection: Connection) -> Markup:
@@ -103,34 +105,42 @@ def _refused(connection: Connection) -> Markup:
     )
 
 
-def accuracy(folder: Path) -> Markup:
-    """The scorecard, whatever its measures are; figures from 0 to 1 as bars."""
-    path = folder / "scorecard.json"
+def accuracy(connection: Connection, folder: Path) -> Markup:
+    """The scorecard, if there is one and it is that of the coder that made the mentions."""
+    path = folder / SCORECARD
     if not path.is_file():
         said = "No scorecard was published with this version: its accuracy was not measured."
         return section("accuracy", "Accuracy", element("p", said))
-    return section("accuracy", "Accuracy", *_card(json.loads(path.read_text("utf-8")), "Scorecard"))
+    card = Scorecard.parse(path.read_text("utf-8"), str(path))
+    coders = figures.rows(connection, "select distinct coder_version from mentions")
+    if coders and coders != [(card.lexicon_version,)]:
+        said = "The scorecard is of another coder than the mentions: their accuracy is not known."
+        return section("accuracy", "Accuracy", element("p", said))
+    how = element(
+        "p", f"Measured on {card.measured_on}. It is {card.articles} articles with {card.events} "
+        f"events, in which the coder made {card.mentions} mentions; in the "
+        f"{card.articles_without_events} of them that state no event, {card.mentions_in_them}. "
+        "Expect less of text that is harder than they are.",
+    )  # fmt: skip
+    source = element(
+        "p", f"Code {card.code_version}, lexicon {card.lexicon_version}; printed again by ",
+        element("code", card.command), ".",
+    )  # fmt: skip
+    rows = [_measured(card, name) for name in measures()]
+    shown = table(["measure", "value", "", "counts"], rows, "Scorecard", "wide")
+    counted = [(m.title, m.part, m.whole) for m in measures().values() if m.of_counts]
+    told = folded(
+        "What is counted; F1 is the harmonic mean of recall and precision",
+        table(["measure", "counted", "of"], counted, "What each measure counts"),
+    )
+    return section("accuracy", "Accuracy", how, shown, told, source)
 
 
-def _card(value: object, name: str) -> list[Markup]:
-    """A table of the figures of a mapping, and one for each mapping in it."""
-    if not isinstance(value, Mapping):
-        value = {name: value}
-    figures_of = {k: v for k, v in value.items() if not isinstance(v, Mapping)}
-    parts = []
-    if figures_of:
-        rows = [(str(k).replace("_", " "), *_figure(v)) for k, v in figures_of.items()]
-        parts.append(table(["measure", "value", ""], rows, name, "wide"))
-    for key, inner in value.items():
-        if isinstance(inner, Mapping):
-            parts += _card(inner, str(key))
-    return parts
-
-
-def _figure(value: object) -> tuple[str, Markup | None]:
-    if isinstance(value, float):
-        return f"{value:.3f}", meter(value) if 0 <= value <= 1 else None
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), None
+def _measured(card: Scorecard, name: str) -> tuple[Cell, ...]:
+    """The row of a measure in the scorecard."""
+    figure, count = card.figures()[name], card.counts.get(name)
+    shown = (None, None) if figure is None else (f"{figure:.3f}", meter(figure))
+    return measures()[name].title, *shown, f"{count.part:,} of {count.whole:,}" if count else None
 
 
 def changes(folder: Path) -> Markup:
