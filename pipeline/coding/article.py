@@ -167,14 +167,18 @@ def _same_event(a: Event, b: Event) -> bool:
         return False
     if a.event_type not in ("ASSAULT", "MOBILIZE", "PROTEST", "COERCE", "CONSULT"):
         return False
-    if a.event_type == "CONSULT":
-        return {x.country for x in (*a.actors, *a.recipients)} == {
-            x.country for x in (*b.actors, *b.recipients)
-        }
+    if a.event_type == "CONSULT":  # a visit returned is another visit
+        return _countries(a.actors) == _countries(b.actors) and (
+            _countries(a.recipients) == _countries(b.recipients)
+        )
     return _overlapping(a.actors, b.actors) and _overlapping(a.recipients, b.recipients)
+
+
+def _countries(side: tuple[Actor, ...]) -> set[str]:
+    return {x.country for x in side if x.country}
 
 
 def _overlapping(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
     """Whether participants may be the same: no country named on both sides differs."""
-    left, right = {x.country for x in a if x.country}, {x.country for x in b if x.country}
+    left, right = _countries(a), _countries(b)
     return not left or not right or bool(left & right)

@@ -279,7 +279,7 @@ class Composer:
                 s = self._apply(s, operator, composition, parent)
                 if composition.keep:
                     kept.append(before)
-            elif self._is_light(parent, relation):
+            elif tree.deps[cur] != "pcomp" and self._is_light(parent, relation):
                 s = self._carry(s, parent, relation)
             elif relation in ("ccomp", "xcomp", "obj") and tree.lemmas[parent] in self._reporting:
                 if s.attribution is None:
@@ -412,8 +412,10 @@ class Composer:
         """A light verb lends its subject and prepositions to the noun it carries."""
         tree = self.tree
         roles = self.lexicon.light.get(tree.lemmas[parent], frozenset())
-        if relation == "subj" or s.hit.entry.pos != "n":
+        if s.hit.entry.pos != "n":
             return s
+        if relation == "subj":
+            return self._with_whom_it_befalls(s, parent)
         undergo = "undergo" in roles or relation == "under"
         subject = args.subject(tree, parent)
         frame: Frame = s.hit.entry.frame
@@ -445,6 +447,18 @@ class Composer:
                 ]
                 if found:
                     return replace(s, recipients=tuple(found))
+        return s
+
+    def _with_whom_it_befalls(self, s: Statement, verb: int) -> Statement:
+        """ "A warrant hangs over his head", "charges are pending against the general"."""
+        if s.recipients or s.symmetric or not s.hit.entry.frame.recipient:
+            return s
+        for preposition in ("against", "over"):
+            found = args.verb_preposition(self.tree, verb, preposition)
+            owners = [p for h in found for p in args.slot_possessor(self.tree, h)]
+            for heads in (found, owners):
+                if any(self._names_someone(h) or self.tree.tags[h] == "PRP$" for h in heads):
+                    return replace(s, recipients=tuple(h for h in heads if h not in s.actors))
         return s
 
     def _as_negated(self, s: Statement, cur: int) -> str:

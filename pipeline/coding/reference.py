@@ -104,8 +104,24 @@ class Memory:
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
         """Take in the actors of a sentence once it has been coded."""
-        for reading in reader.actors():
+        for reading in sorted(
+            (*reader.actors(), *self.people_again(tree, reader)), key=lambda r: r.head
+        ):
             self._note(tree, reading)
+
+    def people_again(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
+        """People of a sentence whom the article has named in full before ("Mr. Kim")."""
+        out: list[Reading] = []
+        for i in range(len(tree)):
+            if tree.pos[i] != "PROPN" or tree.deps[i] in ("compound", "nmod", "amod"):
+                continue
+            reading = reader.read(i)
+            if reading is None or reading.is_actor or reading.kind != "person":
+                continue
+            known = self.person(tree.words[i])
+            if known is not None and known.country is not None:
+                out.append(replace(known, head=i, first=reading.first, last=reading.last))
+        return out
 
     def learn_names(self, sentence: int, matches: list[NameMatch], day: date | None) -> None:
         """Take in the names of a sentence that was not parsed; the first counts as subject."""
@@ -225,7 +241,13 @@ class Resolver:
             tree = self.tree
             self._here = tuple(
                 Mention(tree.index, r.head, r, tree.deps[r.head] in ("nsubj", "nsubjpass"))
-                for r in self.reader.actors()
+                for r in sorted(
+                    (
+                        *self.reader.actors(),
+                        *self.memory.people_again(tree, self.reader),
+                    ),
+                    key=lambda r: r.head,
+                )
                 if r.basis not in ("none",) or r.kind == "person"
             )
         return self._here

@@ -36,6 +36,7 @@ LEAST_EVENTS = 2
 LEAST_CONFIDENCE = 0.4
 """How many events how sure make an article political."""
 PUBLIC = POLITICAL_SECTORS - {"COP", "JUD"}
+PEOPLE = frozenset({"those", "anyone", "anybody", "everyone", "all", "some", "others"})
 OPEN = frozenset(
     {"further", "future", "more", "other", "another", "any", "no", "possible", "potential", "such"}
 )
@@ -62,8 +63,9 @@ def may_retell(s: Statement, tree: Tree) -> bool:
 
 
 def _is_people(i: int, tree: Tree) -> bool:
-    """ "The accused", "the wounded": a participle that stands for people."""
-    return bool(tree.dependents(i, "det"))
+    """ "The accused", "those killed", "anyone who blocks": what people are, not what happened."""
+    described = tree.deps[i] in ("acl", "relcl") and tree.words[tree.heads[i]].lower() in PEOPLE
+    return described or bool(tree.dependents(i, "det"))
 
 
 def _is_particular(s: Statement, tree: Tree) -> bool:
@@ -83,7 +85,7 @@ def with_retellings(events: list[Event], retellings: list[Retelling]) -> list[Ev
         return events
     out = list(events)
     for r in retellings:
-        if any(_said_again(r.event, e) for e in events):
+        if r.event.status == "hypothetical" or any(_said_again(r.event, e) for e in events):
             continue
         event = _completed(r, events)
         if event.actors or event.recipients:
