@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
+from pipeline.lexicon.rules import entry_key
 
 TRIGGER_COLUMNS = ("trigger", "pos", "code", "type", "mode", "frame", "when", "note")
 DEFAULT_FRAME = {
@@ -74,6 +75,7 @@ class Operator:
     complement: frozenset[str]
     addressee: tuple[str, ...]
     fallback: str | None
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class TriggerLexicon:
     compositions: dict[str, dict[str, Composition]]
     light: dict[str, frozenset[str]]
     classes: dict[str, frozenset[str]]
+    places: dict[str, str]
+    """File and line of each entry that can fire, by its key."""
 
     def compose(self, kind: str, code: str) -> Composition | None:
         """The composition for an operator kind over a CAMEO code; the longest prefix wins."""
@@ -128,8 +132,10 @@ def lexicon() -> TriggerLexicon:
     classes = word_classes()
     triggers: dict[tuple[str, str], list[Trigger]] = {}
     phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
+    places: dict[str, str] = {}
     for order, row in enumerate(tsv.read("triggers/*.tsv", TRIGGER_COLUMNS)):
         trigger = _trigger(row, order, classes)
+        _note(places, trigger.rule, row)
         triggers.setdefault((trigger.lemma, trigger.pos), []).append(trigger)
         words = tuple(trigger.lemma.split(" "))
         if len(words) > 1:
@@ -139,11 +145,19 @@ def lexicon() -> TriggerLexicon:
     return TriggerLexicon(
         {k: tuple(v) for k, v in triggers.items()},
         {k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in phrases.items()},
-        _operators(),
+        _operators(places),
         _compositions(),
         _light_verbs(),
         classes,
+        places,
     )
+
+
+def _note(places: dict[str, str], rule: str, row: tsv.Row) -> None:
+    """Note where an entry stands; of two with one key the second would never fire."""
+    if rule in places:
+        raise row.error(f"the same word with the same conditions stands in {places[rule]}")
+    places[rule] = row.where
 
 
 def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Trigger:
@@ -180,7 +194,7 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
         conditions,
         bare,
         order,
-        f"{row.path.stem}:{row.line} {row['trigger']}.{pos}",
+        entry_key(row.path.stem, row["trigger"], pos, row["when"]),
     )
 
 
@@ -247,21 +261,26 @@ def _conditions(
     return tuple(out), bare
 
 
-def _operators() -> dict[tuple[str, str], tuple[Operator, ...]]:
+def _operators(places: dict[str, str]) -> dict[tuple[str, str], tuple[Operator, ...]]:
     columns = ("operator", "pos", "kind", "complement", "addressee", "fallback", "note")
     out: dict[tuple[str, str], list[Operator]] = {}
     for row in tsv.read("operators.tsv", columns):
         words = row["operator"].split(" ")
         fallback = row.one_of("fallback", codebook().cameo, empty=True)
-        out.setdefault((words[0], row.one_of("pos", ("v", "n", "a"))), []).append(
+        pos = row.one_of("pos", ("v", "n", "a"))
+        rule = entry_key(row.path.stem, row["operator"], pos)
+        if fallback:
+            _note(places, rule, row)
+        out.setdefault((words[0], pos), []).append(
             Operator(
                 words[0],
                 " ".join(words[1:]) or None,
-                row["pos"],
+                pos,
                 row["kind"],
                 frozenset(_slots(row["complement"])),
                 _slots(row["addressee"]),
                 fallback or None,
+                rule,
             )
         )
     for entries in out.values():
