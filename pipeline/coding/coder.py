@@ -19,6 +19,7 @@ from pipeline.coding.composition import Composer, Statement
 from pipeline.coding.confidence import confidence
 from pipeline.coding.event_date import aged, date_of, resolved
 from pipeline.coding.event_place import event_place
+from pipeline.coding.loading import without_collection
 from pipeline.coding.merging import Told, one_an_event
 from pipeline.coding.names import NameMatch, disambiguate, name_finder, within
 from pipeline.coding.parsing import Tree
@@ -83,10 +84,11 @@ class Coder:
     """Codes documents; build it once with `load` and use it for any number of them."""
 
     def __init__(self) -> None:
-        self.triggers = trigger_lexicon.lexicon()
-        self.actors = actor_lexicon.lexicon()
-        self.names = name_finder()
-        self.filter = SentenceFilter(self.triggers)
+        with without_collection():
+            self.triggers = trigger_lexicon.lexicon()
+            self.actors = actor_lexicon.lexicon()
+            self.names = name_finder()
+            self.filter = SentenceFilter(self.triggers)
 
     @classmethod
     def load(cls) -> Coder:

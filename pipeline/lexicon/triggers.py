@@ -39,6 +39,8 @@ class Condition:
     tests: frozenset[str]
     may_be_empty: bool
     negated: bool
+    phrases: tuple[str, ...]
+    """Those of `words` that are several words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,9 @@ def _conditions(
                 tests.add(value[1:])
             else:
                 words.add(value.replace("_", " "))
-        out.append(Condition(slot.rstrip("!"), frozenset(words), frozenset(tests), empty, negated))
+        phrases = tuple(sorted(w for w in words if " " in w))
+        name = slot.rstrip("!")
+        out.append(Condition(name, frozenset(words), frozenset(tests), empty, negated, phrases))
     return tuple(out), bare
 
 
