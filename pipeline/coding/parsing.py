@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-BATCH_SIZE = 64
+BATCH_SIZE = 128
 DATELINE_WITHIN = 3
 """A dateline stands in one of the first sentences, after a byline or caption at most."""
 
@@ -81,6 +81,14 @@ class Tree:
             out.append(j)
             stack.extend(self.children[j])
         return sorted(out)
+
+
+def is_listed(word: str, tag: str) -> bool:
+    """Whether the lemma of a verb's or noun's form is looked up, not guessed from its ending."""
+    from lemminflect import getLemma
+
+    upos = "VERB" if tag.startswith("V") else "NOUN"
+    return word in _IRREGULAR or bool(getLemma(word, upos=upos, lemmatize_oov=False))
 
 
 @lru_cache(maxsize=200_000)

@@ -136,7 +136,7 @@ def lexicon() -> TriggerLexicon:
     phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
     places: dict[str, str] = {}
     for order, row in enumerate(tsv.read("triggers/*.tsv", TRIGGER_COLUMNS)):
-        trigger = _trigger(row, order, classes)
+        trigger = _trigger(row, order)
         _note(places, trigger.rule, row)
         triggers.setdefault((trigger.lemma, trigger.pos), []).append(trigger)
         words = tuple(trigger.lemma.split(" "))
@@ -162,7 +162,7 @@ def _note(places: dict[str, str], rule: str, row: tsv.Row) -> None:
     places[rule] = row.where
 
 
-def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Trigger:
+def _trigger(row: tsv.Row, order: int) -> Trigger:
     book = codebook()
     pos = row.one_of("pos", ("v", "n", "a"))
     code = row.one_of("code", book.cameo)
@@ -184,7 +184,7 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
     lemma = row["trigger"]
     if pos == "v" and len(words) > 1:
         lemma, particle = words[0], " ".join(words[1:])
-    conditions, bare = _conditions(row, classes)
+    conditions, bare = _conditions(row)
     return Trigger(
         lemma,
         particle,
@@ -228,41 +228,45 @@ def _slots(side: str) -> tuple[str, ...]:
     return tuple(s.strip() for s in side.split("|") if s.strip() not in ("", "-"))
 
 
-def _conditions(
-    row: tsv.Row, classes: dict[str, frozenset[str]]
-) -> tuple[tuple[Condition, ...], bool]:
-    out, bare = [], False
-    for part in row["when"].split():
-        if part == "bare":
-            bare = True
-            continue
-        slot, sign, values = part.partition("=")
-        if not sign:
-            raise row.error(f"condition '{part}' must be slot=value, slot!=value or bare")
-        negated = slot.endswith("!")
-        words: set[str] = set()
-        tests: set[str] = set()
-        empty = False
-        listed = values.split("|")
-        if len(set(listed)) < len(listed):
-            raise row.error(f"condition '{slot}' names a value twice")
-        for value in listed:
-            if value == "-":
-                empty = True
-            elif value.startswith("@"):
-                if value[1:] not in classes:
-                    raise row.error(f"class '{value}' is not in classes*.tsv")
-                words |= classes[value[1:]]
-            elif value.startswith("#"):
-                if value[1:] not in TESTS:
-                    raise row.error(f"test '{value}' is not one of {TESTS}")
-                tests.add(value[1:])
-            else:
-                words.add(value.replace("_", " "))
-        phrases = tuple(sorted(w for w in words if " " in w))
-        name = slot.rstrip("!")
-        out.append(Condition(name, frozenset(words), frozenset(tests), empty, negated, phrases))
-    return tuple(out), bare
+def _conditions(row: tsv.Row) -> tuple[tuple[Condition, ...], bool]:
+    parts = row["when"].split()
+    try:
+        return tuple(_condition(part) for part in parts if part != "bare"), "bare" in parts
+    except ValueError as error:
+        raise row.error(str(error)) from error
+
+
+@cache
+def _condition(text: str) -> Condition:
+    """A condition as it is written; ValueError says what is wrong. Many entries share one."""
+    classes = word_classes()
+    slot, sign, values = text.partition("=")
+    if not sign:
+        raise ValueError(f"condition '{text}' must be slot=value, slot!=value or bare")
+    words: set[str] = set()
+    tests: set[str] = set()
+    listed = values.split("|")
+    if len(set(listed)) < len(listed):
+        raise ValueError(f"condition '{slot}' names a value twice")
+    for value in listed:
+        if value.startswith("@"):
+            if value[1:] not in classes:
+                raise ValueError(f"class '{value}' is not in classes*.tsv")
+            words |= classes[value[1:]]
+        elif value.startswith("#"):
+            if value[1:] not in TESTS:
+                raise ValueError(f"test '{value}' is not one of {TESTS}")
+            tests.add(value[1:])
+        elif value != "-":
+            words.add(value.replace("_", " "))
+    return Condition(
+        slot.rstrip("!"),
+        frozenset(words),
+        frozenset(tests),
+        "-" in listed,
+        slot.endswith("!"),
+        tuple(sorted(w for w in words if " " in w)),
+    )
 
 
 def _operators(places: dict[str, str]) -> dict[tuple[str, str], tuple[Operator, ...]]:

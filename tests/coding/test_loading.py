@@ -9,12 +9,17 @@ import pytest
 from pipeline.coding.loading import without_collection
 
 
-def test_collector_rests_while_loading_and_works_again_after_an_error() -> None:
-    assert gc.isenabled()
-    with pytest.raises(LookupError), without_collection():
-        assert not gc.isenabled()
+def fail_while_loading(seen: list[bool]) -> None:
+    with without_collection():
+        seen.append(gc.isenabled())
         raise LookupError
-    assert gc.isenabled()
+
+
+def test_collector_rests_while_loading_and_works_again_after_an_error() -> None:
+    seen: list[bool] = []
+    with pytest.raises(LookupError):
+        fail_while_loading(seen)
+    assert [*seen, gc.isenabled()] == [False, True]
 
 
 def test_collector_that_was_off_stays_off() -> None:
