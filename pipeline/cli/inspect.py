@@ -24,6 +24,8 @@ from pipeline.dataset.manifest import Manifest
 from pipeline.dataset.store import Store
 from pipeline.dataset.versions import LATEST
 from pipeline.errors import ConfigError
+from pipeline.lexicon.rules import fired
+from pipeline.lexicon.triggers import lexicon
 
 _STYLES = {"trigger": "bold red", "actor": "bold blue", "recipient": "bold green", "place": "cyan"}
 
@@ -141,7 +143,7 @@ def _print_trace(trace: EventTrace) -> None:
 def _print_mention(console: Console, trace: MentionTrace) -> None:
     mention, article = trace.mention, trace.article
     console.print(Text(f"\nmention {mention['mention_id']}"), end="")
-    console.print(Text(f", rule {mention['rule']}, confidence {mention['confidence']}"))
+    console.print(Text(f", rule {_placed(mention['rule'])}, confidence {mention['confidence']}"))
     sentence = Text("  " + (trace.sentence or "(the text is not here)"))
     for span in trace.spans if trace.sentence else ():
         sentence.stylize(_STYLES[span.kind], span.start + 2, span.end + 2)
@@ -153,6 +155,12 @@ def _print_mention(console: Console, trace: MentionTrace) -> None:
     console.print(Text(f"  input: {trace.input_ref or 'not listed'}"))
     for copy in trace.copies:
         console.print(Text(f"  also in: {_cited(copy)}"))
+
+
+def _placed(rule: str) -> str:
+    """A rule, with the file and line of its entry if the installed lexicon has it."""
+    where = lexicon().places.get(fired(rule))
+    return f"{rule} ({where})" if where else rule
 
 
 def _cited(article: Any) -> str:

@@ -17,9 +17,15 @@ class RoleNouns:
         self._roles = lexicon.roles
         self._modifiers = lexicon.modifiers
         self._classes = word_classes()
+        self._found: dict[int, Role | None] = {}
 
     def at(self, i: int) -> Role | None:
         """The longest role noun that ends at token `i`."""
+        if i not in self._found:
+            self._found[i] = self._at(i)
+        return self._found[i]
+
+    def _at(self, i: int) -> Role | None:
         tree = self._tree
         tag = tree.tags[i]
         low = tree.words[i].lower()

@@ -19,7 +19,8 @@ from pipeline.coding.composition import Composer, Statement
 from pipeline.coding.confidence import confidence
 from pipeline.coding.event_date import aged, date_of, resolved
 from pipeline.coding.event_place import event_place
-from pipeline.coding.merging import one_an_event
+from pipeline.coding.loading import without_collection
+from pipeline.coding.merging import Told, one_an_event
 from pipeline.coding.names import NameMatch, disambiguate, name_finder, within
 from pipeline.coding.parsing import Tree
 from pipeline.coding.participants import (
@@ -43,6 +44,7 @@ from pipeline.coding.records import (
     Place,
     SentenceSpan,
     Span,
+    Status,
 )
 from pipeline.coding.reference import Memory, Resolver
 from pipeline.coding.relevance import is_political
@@ -82,10 +84,11 @@ class Coder:
     """Codes documents; build it once with `load` and use it for any number of them."""
 
     def __init__(self) -> None:
-        self.triggers = trigger_lexicon.lexicon()
-        self.actors = actor_lexicon.lexicon()
-        self.names = name_finder()
-        self.filter = SentenceFilter(self.triggers)
+        with without_collection():
+            self.triggers = trigger_lexicon.lexicon()
+            self.actors = actor_lexicon.lexicon()
+            self.names = name_finder()
+            self.filter = SentenceFilter(self.triggers)
 
     @classmethod
     def load(cls) -> Coder:
@@ -216,14 +219,16 @@ class Coder:
         composer = Composer(tree, reader, matcher, self.triggers)
         statements = composer.statements(hits)
         found_counts = counts.sentence_counts(tree)
-        sure: list[Event] = []
+        sure: list[Told] = []
         leaning: list[Retelling] = []
         for statement in statements:
-            event = self._event(statement, tree, composer, resolver, context, found_counts)
+            statement, state = status.resolve(statement, tree, composer)
+            statement = with_aim(statement, tree, composer.reader)
+            event = self._event(statement, state, tree, resolver, context, found_counts)
             if isinstance(event, Retelling):
                 leaning.append(event)
             elif event is not None:
-                sure.append(event)
+                sure.append(Told(event, statement))
         return one_an_event(sure), leaning
 
     def _as_of(self, r: Reading, day: date) -> Reading:
@@ -237,15 +242,13 @@ class Coder:
     def _event(
         self,
         statement: Statement,
+        state: Status,
         tree: Tree,
-        composer: Composer,
         resolver: Resolver,
         context: _Context,
         found_counts: dict[str, list[tuple[int, int]]],
     ) -> Event | Retelling | None:
         document = context.document
-        statement, state = status.resolve(statement, tree, composer)
-        statement = with_aim(statement, tree, composer.reader)
         actors = resolve_all(statement.actors, resolver)
         recipients = resolve_all(statement.recipients, resolver)
         recipients = private_persons(statement, recipients, resolver.memory.home)

@@ -15,6 +15,7 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.triggers import Hit, TriggerMatcher, noun_slot
 from pipeline.contracts.codebook import codebook
 from pipeline.errors import ContractError
+from pipeline.lexicon.rules import composed_key
 from pipeline.lexicon.triggers import Composition, Frame, Operator, Trigger, TriggerLexicon
 
 DEEPER = 3
@@ -526,7 +527,7 @@ class Composer:
             actors=tuple(by),
             recipients=tuple(recipients),
             status=c.status,
-            rule=f"{operator.lemma}({s.rule})",
+            rule=composed_key(operator.lemma, s.rule),
             attribution=None,
             composed=True,
             symmetric=False,
@@ -671,9 +672,7 @@ class Composer:
             by = args.noun_agent(tree, i) or noun_slot(tree, i, "agent", self.reader)
             to = self._addressee(o, i)
         to = [h for h in to if h not in by]
-        return alone(
-            bare_trigger(o.lemma, o.pos, o.fallback, f"operators {o.lemma}.{o.pos}"), i, by, to
-        )
+        return alone(bare_trigger(o.lemma, o.pos, o.fallback, o.rule), i, by, to)
 
 
 def bare_trigger(lemma: str, pos: str, code: str, rule: str) -> Trigger:

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from pipeline.coding.composition import Statement
 from pipeline.coding.records import Actor, Event
 
 CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "hurt", "claim", "leave", "maim"})
 
 
-def one_an_event(events: list[Event]) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event and the statement that it was made of."""
+
+    event: Event
+    statement: Statement
+
+    @property
+    def is_casualty(self) -> bool:
+        """Whether the words may only tell the dead and hurt of another statement."""
+        entry = self.statement.hit.entry
+        return (
+            not self.statement.composed
+            and entry.pos == "v"
+            and entry.particle is None
+            and entry.lemma in CASUALTY_VERBS
+        )
+
+
+def one_an_event(told: list[Told]) -> list[Event]:
     """One event a type and pair of participants in a sentence: the finer code is kept."""
-    out: list[Event] = []
-    for e in events:
-        twin = next((k for k, o in enumerate(out) if _same(o, e)), None)
+    out: list[Told] = []
+    for t in told:
+        twin = next((k for k, o in enumerate(out) if _same(o, t)), None)
         if twin is None:
-            out.append(e)
-        elif _rank(e) > _rank(out[twin]):
-            out[twin] = _merged(e, out[twin])
+            out.append(t)
+        elif _rank(t.event) > _rank(out[twin].event):
+            out[twin] = _merged(t, out[twin])
         else:
-            out[twin] = _merged(out[twin], e)
-    return out
+            out[twin] = _merged(out[twin], t)
+    return [t.event for t in out]
 
 
 def _rank(e: Event) -> tuple[int, float]:
@@ -28,13 +48,15 @@ def _rank(e: Event) -> tuple[int, float]:
     return len(e.cameo_code.rstrip("0")), e.confidence
 
 
-def _same(a: Event, b: Event) -> bool:
+def _same(x: Told, y: Told) -> bool:
+    a, b = x.event, y.event
+    is_casualty = x.is_casualty or y.is_casualty
     sides = {x.name for x in (*a.actors, *b.actors)} & {
         x.name for x in (*a.recipients, *b.recipients)
     }
     if sides and (a.actors, a.recipients) != (b.actors, b.recipients):
         return False
-    if a.event_mode and b.event_mode and a.event_mode != b.event_mode and not _is_casualty(a, b):
+    if a.event_mode and b.event_mode and a.event_mode != b.event_mode and not is_casualty:
         return False
     if (
         a.event_type != b.event_type
@@ -44,14 +66,9 @@ def _same(a: Event, b: Event) -> bool:
         return False
     if a.event_type == "CONSULT" and bool(a.recipients) != bool(b.recipients):
         return False  # the visit to a host and the meeting with him
-    if a.event_type == "ASSAULT" and _is_casualty(a, b) and _compatible(a.actors, b.actors):
+    if a.event_type == "ASSAULT" and is_casualty and _compatible(a.actors, b.actors):
         return True
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
-
-
-def _is_casualty(a: Event, b: Event) -> bool:
-    """Whether one of two statements only tells the dead and hurt of the other."""
-    return any(e.rule.split(" ")[-1].removesuffix(".v") in CASUALTY_VERBS for e in (a, b))
 
 
 def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
@@ -62,8 +79,10 @@ def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:
     )
 
 
-def _merged(a: Event, b: Event) -> Event:
-    return replace(
+def _merged(x: Told, y: Told) -> Told:
+    """The first event with what the second knows beside it."""
+    a, b = x.event, y.event
+    event = replace(
         a,
         actors=a.actors or b.actors,
         recipients=_both(a.recipients, b.recipients),
@@ -72,6 +91,7 @@ def _merged(a: Event, b: Event) -> Event:
         injured=a.injured if a.injured is not None else b.injured,
         arrested=a.arrested if a.arrested is not None else b.arrested,
     )
+    return replace(x, event=event)
 
 
 def _both(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -8,15 +8,20 @@ matcher would find, and leaves most of a newspaper unparsed.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from pipeline.coding.parsing import MAX_SENTENCE_CHARS, lemma
+from pipeline.coding.parsing import MAX_SENTENCE_CHARS, is_listed, lemma
 from pipeline.lexicon.triggers import Trigger, TriggerLexicon
 
 WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 
 Needs = tuple[frozenset[str], ...]
 """Sets of words; a sentence must hold one of each."""
+
+ENDING = 4
+"""Letters that a guess at the lemma of an unknown word takes off at most ("-ing" and a double)."""
+
+KEPT_WORDS = 200_000
+"""Words whose stems are kept; then all are forgotten."""
 
 
 class SentenceFilter:
@@ -37,6 +42,11 @@ class SentenceFilter:
         for word, options in found.items():
             # no need at all makes every other need of the word moot
             self._needs[word] = ((),) if () in options else tuple(options)
+        asked = {w for options in self._needs.values() for o in options for n in o for w in n}
+        self._beginnings = {
+            w[:length] for w in (*self._needs, *asked) for length in range(len(w) + 1)
+        }
+        self._stems: dict[str, tuple[str, ...]] = {}
 
     def keeps(self, sentence: str) -> bool:
         """Whether a sentence could hold an event."""
@@ -44,13 +54,37 @@ class SentenceFilter:
             return False
         stems: set[str] = set()
         for word in WORD.findall(sentence.lower().replace("’", "'")):
-            stems.update(_stems(word))
+            stems.update(self._stems_of(word))
         return any(
             all(not need.isdisjoint(stems) for need in needs)
             for stem in stems
             if stem in self._needs
             for needs in self._needs[stem]
         )
+
+    def _stems_of(self, word: str) -> tuple[str, ...]:
+        """A word, its parts, and what it may be an inflection of."""
+        found = self._stems.get(word)
+        if found is None:
+            if len(self._stems) >= KEPT_WORDS:
+                self._stems.clear()
+            found = self._stems[word] = self._find_stems(word)
+        return found
+
+    def _find_stems(self, word: str) -> tuple[str, ...]:
+        parts = (
+            [word, *(p for p in re.split(r"[-']", word) if p)]
+            if "-" in word or "'" in word
+            else [word]
+        )
+        out = dict.fromkeys(parts)
+        for part in parts:
+            for tag in ("VBD", "NNS"):
+                # to guess is dear, and names are many: only where some word asked for may result
+                if part[: max(0, len(part) - ENDING)] in self._beginnings or is_listed(part, tag):
+                    out[lemma(part, tag)] = None
+            out[part.rstrip("s")] = None
+        return tuple(out)
 
 
 def _needs(entry: Trigger) -> Needs:
@@ -60,18 +94,4 @@ def _needs(entry: Trigger) -> Needs:
     for c in entry.conditions:
         if not c.negated and c.words and not c.tests and not c.may_be_empty and c.slot != "neg":
             out.append(frozenset(w.split(" ")[-1] for w in c.words))
-    return tuple(out)
-
-
-@lru_cache(maxsize=200_000)
-def _stems(word: str) -> tuple[str, ...]:
-    """A word, its parts, and what it may be an inflection of."""
-    parts = (
-        [word, *(p for p in re.split(r"[-']", word) if p)] if re.search(r"[-']", word) else [word]
-    )
-    out = dict.fromkeys(parts)
-    for part in parts:
-        for tag in ("VBD", "NNS"):
-            out[lemma(part, tag)] = None
-        out[part.rstrip("s")] = None
     return tuple(out)

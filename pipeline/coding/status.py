@@ -11,6 +11,7 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
+from pipeline.lexicon.rules import composed_key
 
 Mood = Literal[
     "fact", "future", "possible", "required", "required_negated", "negated", "future_negated"
@@ -97,7 +98,7 @@ def _recode(s: Statement, code: str, word: str) -> Statement:
         actors=actors,
         recipients=recipients,
         composed=True,
-        rule=f"{word}({s.rule})",
+        rule=composed_key(word, s.rule),
     )
 
 

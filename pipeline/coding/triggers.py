@@ -33,6 +33,8 @@ class TriggerMatcher:
         self.reader = reader
         self.lexicon = lexicon
         self.resolver = resolver
+        self._heads: dict[tuple[int, str, str, int], list[int]] = {}
+        self._told: dict[tuple[int, ...], set[str]] = {}
         self._vocabulary = {w.lower() for w in tree.words} | set(tree.lemmas)
 
     def hits(self) -> list[Hit]:
@@ -159,15 +161,15 @@ class TriggerMatcher:
         if condition.slot == "neg":
             return bool(self.tree.dependents(i, "neg")) != condition.negated
         if condition.slot == "text":
-            return bool(self._vocabulary & condition.words) != condition.negated
+            return self._vocabulary.isdisjoint(condition.words) == condition.negated
         heads = self.slot(i, entry, condition.slot)
         if not heads:
             return condition.may_be_empty != condition.negated
-        if condition.words and self._words(heads) & condition.words:
+        if condition.words and not self._words(heads).isdisjoint(condition.words):
             return not condition.negated
-        if condition.words and any(" " in w for w in condition.words):
+        if condition.phrases:
             text = " " + " ".join(self._phrase(h) for h in heads) + " "
-            if any(f" {w} " in text for w in condition.words if " " in w):
+            if any(f" {w} " in text for w in condition.phrases):
                 return not condition.negated
         if any(self._test(h, t) for h in heads for t in condition.tests):
             return not condition.negated
@@ -175,8 +177,15 @@ class TriggerMatcher:
 
     def slot(self, i: int, entry: Trigger, name: str) -> list[int]:
         """Heads at a slot of an entry's token; nouns have slots of their own."""
-        if entry.pos == "n":
-            return noun_slot(self.tree, i, name, self.reader, len(entry.lemma.split(" ")))
+        length = entry.lemma.count(" ") + 1 if entry.pos == "n" else 1
+        key = (i, name, entry.pos, length)
+        if key not in self._heads:
+            self._heads[key] = self._slot(i, entry.pos, name, length)
+        return self._heads[key]
+
+    def _slot(self, i: int, pos: str, name: str, length: int) -> list[int]:
+        if pos == "n":
+            return noun_slot(self.tree, i, name, self.reader, length)
         if name == "objposs":
             return [x for o in args.object_(self.tree, i) for x in self._whose(o)]
         return args.slot(self.tree, i, name)
@@ -189,6 +198,13 @@ class TriggerMatcher:
         return args.modifiers(self.tree, o)
 
     def _words(self, heads: list[int]) -> set[str]:
+        """What may be asked of phrases: their heads and modifiers, as written and as lemmas."""
+        key = tuple(heads)
+        if key not in self._told:
+            self._told[key] = self._words_of(heads)
+        return self._told[key]
+
+    def _words_of(self, heads: list[int]) -> set[str]:
         tree = self.tree
         out: set[str] = set()
         for h in heads:

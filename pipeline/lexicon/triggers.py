@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
+from pipeline.lexicon.rules import entry_key
 
 TRIGGER_COLUMNS = ("trigger", "pos", "code", "type", "mode", "frame", "when", "note")
 DEFAULT_FRAME = {
@@ -38,6 +39,8 @@ class Condition:
     tests: frozenset[str]
     may_be_empty: bool
     negated: bool
+    phrases: tuple[str, ...]
+    """Those of `words` that are several words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Operator:
     complement: frozenset[str]
     addressee: tuple[str, ...]
     fallback: str | None
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ class TriggerLexicon:
     compositions: dict[str, dict[str, Composition]]
     light: dict[str, frozenset[str]]
     classes: dict[str, frozenset[str]]
+    places: dict[str, str]
+    """File and line of each entry that can fire, by its key."""
 
     def compose(self, kind: str, code: str) -> Composition | None:
         """The composition for an operator kind over a CAMEO code; the longest prefix wins."""
@@ -128,8 +134,10 @@ def lexicon() -> TriggerLexicon:
     classes = word_classes()
     triggers: dict[tuple[str, str], list[Trigger]] = {}
     phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
+    places: dict[str, str] = {}
     for order, row in enumerate(tsv.read("triggers/*.tsv", TRIGGER_COLUMNS)):
-        trigger = _trigger(row, order, classes)
+        trigger = _trigger(row, order)
+        _note(places, trigger.rule, row)
         triggers.setdefault((trigger.lemma, trigger.pos), []).append(trigger)
         words = tuple(trigger.lemma.split(" "))
         if len(words) > 1:
@@ -139,14 +147,22 @@ def lexicon() -> TriggerLexicon:
     return TriggerLexicon(
         {k: tuple(v) for k, v in triggers.items()},
         {k: tuple(sorted(v, key=lambda p: -len(p[0]))) for k, v in phrases.items()},
-        _operators(),
+        _operators(places),
         _compositions(),
         _light_verbs(),
         classes,
+        places,
     )
 
 
-def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Trigger:
+def _note(places: dict[str, str], rule: str, row: tsv.Row) -> None:
+    """Note where an entry stands; of two with one key the second would never fire."""
+    if rule in places:
+        raise row.error(f"the same word with the same conditions stands in {places[rule]}")
+    places[rule] = row.where
+
+
+def _trigger(row: tsv.Row, order: int) -> Trigger:
     book = codebook()
     pos = row.one_of("pos", ("v", "n", "a"))
     code = row.one_of("code", book.cameo)
@@ -168,7 +184,7 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
     lemma = row["trigger"]
     if pos == "v" and len(words) > 1:
         lemma, particle = words[0], " ".join(words[1:])
-    conditions, bare = _conditions(row, classes)
+    conditions, bare = _conditions(row)
     return Trigger(
         lemma,
         particle,
@@ -180,7 +196,7 @@ def _trigger(row: tsv.Row, order: int, classes: dict[str, frozenset[str]]) -> Tr
         conditions,
         bare,
         order,
-        f"{row.path.stem}:{row.line} {row['trigger']}.{pos}",
+        entry_key(row.path.stem, row["trigger"], pos, row["when"]),
     )
 
 
@@ -212,56 +228,67 @@ def _slots(side: str) -> tuple[str, ...]:
     return tuple(s.strip() for s in side.split("|") if s.strip() not in ("", "-"))
 
 
-def _conditions(
-    row: tsv.Row, classes: dict[str, frozenset[str]]
-) -> tuple[tuple[Condition, ...], bool]:
-    out, bare = [], False
-    for part in row["when"].split():
-        if part == "bare":
-            bare = True
-            continue
-        slot, sign, values = part.partition("=")
-        if not sign:
-            raise row.error(f"condition '{part}' must be slot=value, slot!=value or bare")
-        negated = slot.endswith("!")
-        words: set[str] = set()
-        tests: set[str] = set()
-        empty = False
-        listed = values.split("|")
-        if len(set(listed)) < len(listed):
-            raise row.error(f"condition '{slot}' names a value twice")
-        for value in listed:
-            if value == "-":
-                empty = True
-            elif value.startswith("@"):
-                if value[1:] not in classes:
-                    raise row.error(f"class '{value}' is not in classes*.tsv")
-                words |= classes[value[1:]]
-            elif value.startswith("#"):
-                if value[1:] not in TESTS:
-                    raise row.error(f"test '{value}' is not one of {TESTS}")
-                tests.add(value[1:])
-            else:
-                words.add(value.replace("_", " "))
-        out.append(Condition(slot.rstrip("!"), frozenset(words), frozenset(tests), empty, negated))
-    return tuple(out), bare
+def _conditions(row: tsv.Row) -> tuple[tuple[Condition, ...], bool]:
+    parts = row["when"].split()
+    try:
+        return tuple(_condition(part) for part in parts if part != "bare"), "bare" in parts
+    except ValueError as error:
+        raise row.error(str(error)) from error
 
 
-def _operators() -> dict[tuple[str, str], tuple[Operator, ...]]:
+@cache
+def _condition(text: str) -> Condition:
+    """A condition as it is written; ValueError says what is wrong. Many entries share one."""
+    classes = word_classes()
+    slot, sign, values = text.partition("=")
+    if not sign:
+        raise ValueError(f"condition '{text}' must be slot=value, slot!=value or bare")
+    words: set[str] = set()
+    tests: set[str] = set()
+    listed = values.split("|")
+    if len(set(listed)) < len(listed):
+        raise ValueError(f"condition '{slot}' names a value twice")
+    for value in listed:
+        if value.startswith("@"):
+            if value[1:] not in classes:
+                raise ValueError(f"class '{value}' is not in classes*.tsv")
+            words |= classes[value[1:]]
+        elif value.startswith("#"):
+            if value[1:] not in TESTS:
+                raise ValueError(f"test '{value}' is not one of {TESTS}")
+            tests.add(value[1:])
+        elif value != "-":
+            words.add(value.replace("_", " "))
+    return Condition(
+        slot.rstrip("!"),
+        frozenset(words),
+        frozenset(tests),
+        "-" in listed,
+        slot.endswith("!"),
+        tuple(sorted(w for w in words if " " in w)),
+    )
+
+
+def _operators(places: dict[str, str]) -> dict[tuple[str, str], tuple[Operator, ...]]:
     columns = ("operator", "pos", "kind", "complement", "addressee", "fallback", "note")
     out: dict[tuple[str, str], list[Operator]] = {}
     for row in tsv.read("operators.tsv", columns):
         words = row["operator"].split(" ")
         fallback = row.one_of("fallback", codebook().cameo, empty=True)
-        out.setdefault((words[0], row.one_of("pos", ("v", "n", "a"))), []).append(
+        pos = row.one_of("pos", ("v", "n", "a"))
+        rule = entry_key(row.path.stem, row["operator"], pos)
+        if fallback:
+            _note(places, rule, row)
+        out.setdefault((words[0], pos), []).append(
             Operator(
                 words[0],
                 " ".join(words[1:]) or None,
-                row["pos"],
+                pos,
                 row["kind"],
                 frozenset(_slots(row["complement"])),
                 _slots(row["addressee"]),
                 fallback or None,
+                rule,
             )
         )
     for entries in out.values():

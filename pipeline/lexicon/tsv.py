@@ -32,9 +32,14 @@ class Row:
         """The items of a cell that holds a list."""
         return split_list(self.cells[column])
 
+    @property
+    def where(self) -> str:
+        """File and line."""
+        return f"{self.path.name}, line {self.line}"
+
     def error(self, message: str) -> LexiconError:
         """An error that names this line."""
-        return LexiconError(f"{self.path.name}, line {self.line}: {message}")
+        return LexiconError(f"{self.where}: {message}")
 
     def one_of(self, column: str, allowed: Iterable[str], *, empty: bool = False) -> str:
         """The cell's value, checked against a closed list.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 from newsroom import VISIT, Ran, write_text
+
+from pipeline.lexicon import tsv
 
 
 def events(ran: Ran) -> list[dict[str, Any]]:
@@ -21,6 +24,15 @@ def test_an_event_is_traced_to_its_sentence_article_and_input(published: Ran) ->
     assert "trigger: " in output
     assert "Gazette, Army post attacked, 2024-03-04, https://gazette.example/attack" in output
     assert "input: attack.txt" in output
+
+
+def test_a_rule_is_traced_to_its_line_of_the_lexicon(published: Ran) -> None:
+    attack = next(event for event in events(published) if event["killed"] == 5)
+    output = published.dateline("explain", attack["event_id"]).output
+    found = re.search(r"rule assault (\S+)\.v\S* \(assault\.tsv, line (\d+)\)", output)
+    assert found is not None
+    lines = (tsv.FOLDER / "triggers/assault.tsv").read_text(encoding="utf-8").splitlines()
+    assert lines[int(found[2]) - 1].startswith(f"{found[1]}\tv\t")
 
 
 def test_the_beginning_of_a_key_is_enough(published: Ran) -> None:

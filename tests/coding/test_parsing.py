@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.coding.parsing import Tree, lemma, parse, split_sentences
+from pipeline.coding.parsing import Tree, is_listed, lemma, parse, split_sentences
+from pipeline.coding.sentence_filter import ENDING, SentenceFilter
+from pipeline.lexicon.triggers import lexicon
 
 
 def sentences(text: str) -> list[str]:
@@ -125,3 +127,26 @@ def test_sentences_of_any_text_are_pieces_of_it_in_order(text: str) -> None:
         assert text[start : start + len(sentence)] == sentence
         assert sentence == sentence.strip() != ""
         at = start + len(sentence)
+
+
+@given(st.text("abcdegiknorsty", min_size=5, max_size=14), st.sampled_from(["VBD", "NNS"]))
+def test_guess_at_a_lemma_takes_few_letters_off(word: str, tag: str) -> None:
+    if not is_listed(word, tag):
+        assert lemma(word, tag).startswith(word[: len(word) - ENDING])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The minister resigned.",
+        "They fought all night.",
+        "Rebels counter-attacked.",
+        "Hostilities’ end was near.",
+    ],
+)
+def test_inflected_trigger_keeps_its_sentence(sentence: str) -> None:
+    assert SentenceFilter(lexicon()).keeps(sentence)
+
+
+def test_sentence_of_names_alone_is_left_out() -> None:
+    assert not SentenceFilter(lexicon()).keeps("Zbigniewski, Qarabaghli, Tshikapemba.")

@@ -1,0 +1,32 @@
+"""The garbage collector while something is loaded."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from pipeline.coding.loading import without_collection
+
+
+def fail_while_loading(seen: list[bool]) -> None:
+    with without_collection():
+        seen.append(gc.isenabled())
+        raise LookupError
+
+
+def test_collector_rests_while_loading_and_works_again_after_an_error() -> None:
+    seen: list[bool] = []
+    with pytest.raises(LookupError):
+        fail_while_loading(seen)
+    assert [*seen, gc.isenabled()] == [False, True]
+
+
+def test_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with without_collection():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
