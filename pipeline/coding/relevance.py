@@ -17,6 +17,7 @@ PROTESTERS = frozenset(
 POLITICAL_ROOTS = frozenset({"14", "16", "17", "18", "19", "20"})
 LEGAL_CODES = ("115", "116")
 """Charges and verdicts are acts of the state even where no court is named."""
+PUBLIC_COERCION = frozenset({"arrest", "deport", "curfew", "martial-law"})
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
@@ -46,10 +47,12 @@ def is_political(
         return True  # truckers who threaten to strike, bishops who condemn arrests
     if s.event_type in VERBAL:
         return False
-    if s.event_type == "PROTEST" or (
-        s.event_type == "COERCE" and s.event_mode in ("arrest", "deport", "curfew", "martial-law")
-    ):
+    if s.event_type == "PROTEST":
         return True
+    if s.event_type == "COERCE" and (s.event_mode in PUBLIC_COERCION or s.code == "174"):
+        return True  # people put out of a country, or of their homes
+    if s.event_type == "COERCE" and any(r.sector == "JRN" for r in recipients):
+        return True  # the press is held back
     if s.event_type == "ASSAULT":
         if not both:
             return s.hit.entry.bare
