@@ -483,6 +483,15 @@ def slot(tree: Tree, i: int, name: str) -> list[int]:
             return [h for o in object_(tree, i) for h in modifiers(tree, o)]
         case "judge":
             return judge(tree, i)
+        case "clause":
+            return tree.dependents(i, "xcomp", "ccomp")
+        case "doer":
+            return [
+                h
+                for c in tree.dependents(i, "xcomp", "ccomp")
+                if has_to(tree, c)
+                for h in _expand_all(tree, _surface_subject(tree, c))
+            ]
         case _:
             return verb_preposition(tree, i, name)
 

@@ -102,6 +102,10 @@ def _recode(s: Statement, code: str, word: str) -> Statement:
     )
 
 
+def _says_not(s: Statement) -> bool:
+    return any(c.slot == "neg" and not c.negated for c in s.hit.entry.conditions)
+
+
 def _mood(s: Statement, tree: Tree) -> Mood:
     """Mood of the anchor and of what carries it; a base event under a status-free operator too."""
     start = s.path.index(s.anchor) if s.anchor in s.path else 0
@@ -109,7 +113,9 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     negated = False
     mood: Mood = "fact"
     for k, node in enumerate(nodes):
-        if is_negated(tree, node) and not (k > 0 and _is_report(tree, node)):
+        if node == s.hit.token and _says_not(s):
+            pass  # "does not want the troops" is the refusal that the entry stands for
+        elif is_negated(tree, node) and not (k > 0 and _is_report(tree, node)):
             negated = not negated if k == 0 else True
         found = _modal(tree, node)
         if found != "fact" and (k == 0 or not _is_report(tree, node)) and mood == "fact":
