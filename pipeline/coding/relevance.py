@@ -77,6 +77,8 @@ def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) ->
     if codebook().event_types[s.event_type].needs_recipient and not actors:
         # "two traffickers were extradited", "2,000 migrants were rescued": by whom is understood
         return s.event_type == "SANCTION" or (s.hit.entry.pos == "v" and not s.composed)
+    if s.composed and s.event_type == "ACCUSE" and s.code.startswith("112"):
+        return True  # "is accused of the massacre"
     return bool(actors) or s.event_type not in VERBAL or s.hit.entry.pos == "v"
 
 
