@@ -489,7 +489,7 @@ def slot(tree: Tree, i: int, name: str) -> list[int]:
             return [
                 h
                 for c in tree.dependents(i, "xcomp", "ccomp")
-                if has_to(tree, c)
+                if tree.tags[c] in ("VB", "VBP")
                 for h in _expand_all(tree, _surface_subject(tree, c))
             ]
         case _:

@@ -270,15 +270,19 @@ class Composer:
                     break
                 if composition.status == "none":
                     return kept  # "rejected accusations" states nothing
+                # a refused request was made, where it is named and by whom
+                keep = composition.keep and (
+                    operator.kind != "reject" or (s.hit.entry.pos == "n" and bool(s.actors))
+                )
                 strong = self._strong.get(parent)
                 if strong is not None and (
                     composition.code is None or _fineness(strong) >= _fineness(composition.code)
                 ):
                     # the operator's own entry says as much and was written for this complement
-                    return [*kept, s] if composition.keep else kept
+                    return [*kept, s] if keep else kept
                 before = s
                 s = self._apply(s, operator, composition, parent)
-                if composition.keep:
+                if keep:
                     kept.append(before)
             elif tree.deps[cur] != "pcomp" and self._is_light(parent, relation):
                 s = self._carry(s, parent, relation)
@@ -579,9 +583,16 @@ class Composer:
         return out
 
     def _is_answered(self, i: int, events: set[int]) -> bool:
-        """Whether a demand or offer is only what another event is about ("rejected the call")."""
+        """Whether a demand or offer is only what another event is about ("rejected the call").
+
+        One whose maker is named stands for itself ("rejected a Peruvian request").
+        """
         step = self._step(i)
-        return step is not None and step[0] in events
+        if step is None or step[0] not in events:
+            return False
+        return not any(
+            self._names_someone(h) for h in noun_slot(self.tree, i, "agent", self.reader)
+        )
 
     def _reported_demands(self, taken: set[int]) -> list[Statement]:
         """ "Oslo said that Bonn must pay": a demand, whatever is to be done."""
@@ -632,6 +643,15 @@ class Composer:
                 return True
         return o.kind in ("threaten", "appeal") and bool(self._addressee(o, i))
 
+    def _is_silence(self, i: int) -> bool:
+        """ "Refused to comment", "declined to give his name": no refusal of anything asked."""
+        said = self.lexicon.classes["silence_word"]
+        return any(
+            self.tree.lemmas[w] in said
+            for c in self.tree.dependents(i, "xcomp")
+            for w in (c, *args.object_(self.tree, c))
+        )
+
     def _fallback(self, i: int, o: Operator) -> Statement | None:
         assert o.fallback is not None
         tree = self.tree
@@ -640,6 +660,8 @@ class Composer:
         if o.kind == "reject" and any(
             tree.lemmas[h] in self.lexicon.classes["denied_word"] for h in args.object_(tree, i)
         ):
+            return None
+        if o.kind == "reject" and self._is_silence(i):
             return None
         entry = codebook().cameo[o.fallback]
         if entry.event_type is None:
