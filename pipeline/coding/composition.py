@@ -379,6 +379,8 @@ class Composer:
             for o in self.lexicon.operators.get(key, ()):
                 if relation not in o.complement:
                     continue
+                if relation == "ccomp" and o.kind == "appeal" and self._may_be(child):
+                    continue  # "recommended that Russia may ship grain": that is what they expect
                 if o.particle is not None and not any(
                     tree.words[c].lower() == o.particle for c in tree.children[i]
                 ):
@@ -391,6 +393,12 @@ class Composer:
                     continue
                 return o
         return None
+
+    def _may_be(self, verb: int) -> bool:
+        return any(
+            self.tree.words[c].lower() in ("may", "might", "could")
+            for c in self.tree.dependents(verb, "aux")
+        )
 
     def _is_light(self, parent: int, relation: str) -> bool:
         tree = self.tree
