@@ -53,6 +53,8 @@ def _date_rank(tree: Tree, tokens: list[int], s: Statement) -> int:
         if tree.pos[a] in ("VERB", "AUX"):
             if noun is not None:
                 return 4
+            if tree.deps[a] == "conj" and a > s.anchor and tree.dependents(a, "nsubj", "nsubjpass"):
+                return 4  # another clause with a subject of its own has its own date
             above = set(tree.ancestors(s.path[-1]))
             if a in above:
                 # "said on Monday that …" dates the report; a matrix clause dates its complements
