@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Event
-from pipeline.coding.relevance import POLITICAL_CODES, POLITICAL_SECTORS
+from pipeline.coding.relevance import POLITICAL_CODES, POLITICAL_SECTORS, VERBAL
 
 KINDS = {
     "ASSAULT": "violence",
@@ -88,7 +88,7 @@ def with_retellings(events: list[Event], retellings: list[Retelling]) -> list[Ev
         if r.event.status == "hypothetical" or any(_said_again(r.event, e) for e in events):
             continue
         event = _completed(r, events)
-        if event.actors or event.recipients:
+        if (event.actors or event.recipients) and not _is_private(event):
             out.append(event)
     return sorted(out, key=lambda e: e.sentence.index)
 
@@ -99,6 +99,13 @@ def _is_public(e: Event) -> bool:
     return e.confidence >= LEAST_CONFIDENCE and (
         any(a.sector in PUBLIC or a.country in POLITICAL_CODES for a in both)
         or len({a.country for a in both if a.country}) > 1
+    )
+
+
+def _is_private(e: Event) -> bool:
+    """Words of people of whom only a name is known: "Ruffin turned down an offer"."""
+    return e.event_type in VERBAL and not any(
+        a.sector or a.entity_id for a in (*e.actors, *e.recipients)
     )
 
 

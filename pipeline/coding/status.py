@@ -122,14 +122,17 @@ def _mood(s: Statement, tree: Tree) -> Mood:
             mood = found
         if _is_report(tree, node) and k > 0:
             break
+    if mood == "fact" and (means := _means_to(tree, s.anchor)) is not None:
+        mood = _modal(tree, means)
     if mood == "fact" and s.hit.entry.pos == "n":
         mood = _noun_mood(tree, s.hit.token)
         if mood == "negated":
             return mood
     top = nodes[-1] if nodes else s.anchor
-    if mood in ("fact", "negated") and any(
-        _in_condition(tree, n) for n in (*nodes, *list(tree.ancestors(top))[:3])
-    ):
+    # what describes somebody in a clause with "if" is no part of the condition
+    describes = tree.deps[top] in ("acl", "relcl") and tree.tags[top] in ("VBN", "VBD")
+    above = [] if describes else list(tree.ancestors(top))[:3]
+    if mood in ("fact", "negated") and any(_in_condition(tree, n) for n in (*nodes, *above)):
         mood = "possible"
     if mood == "required" and negated:
         return "required_negated"
@@ -146,6 +149,14 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     return mood
 
 
+def _means_to(tree: Tree, i: int) -> int | None:
+    """What is done by doing it: "could start a war by attacking" has not attacked."""
+    by = tree.heads[i]
+    if tree.deps[i] == "pcomp" and tree.words[by].lower() == "by":
+        return tree.heads[by]
+    return None
+
+
 @cache
 def _status_words() -> dict[str, str]:
     return {r["word"]: r["status"] for r in tsv.read("status_words.tsv", ("word", "status"))}
@@ -155,6 +166,8 @@ def _noun_mood(tree: Tree, noun: int) -> Mood:
     """Mood of an event noun from its modifiers ("a planned visit", "talks to be held")."""
     for c in tree.children[noun]:
         word = tree.words[c].lower()
+        if tree.deps[c] == "det" and word == "any":
+            return "possible"
         if tree.deps[c] in ("amod", "compound") and word in _status_words():
             status = _status_words()[word]
             return {"future": "future", "hypothetical": "possible", "negated": "negated"}.get(
@@ -259,10 +272,12 @@ def _has_condition(tree: Tree, i: int) -> bool:
 
 
 def _in_condition(tree: Tree, i: int) -> bool:
-    return tree.deps[i] in ("advcl", "ccomp") and any(
-        tree.words[m].lower() in ("if", "unless", "whether", "lest")
-        for m in tree.dependents(i, "mark")
-    )
+    """Whether a clause says only what might be: "if it attacks", "until it complies"."""
+    if tree.deps[i] not in ("advcl", "ccomp"):
+        return False
+    marks = {tree.words[m].lower() for m in tree.dependents(i, "mark")}
+    open_end = "until" in marks and tree.tags[i] in ("VBZ", "VBP")
+    return open_end or bool(marks & {"if", "unless", "whether", "lest"})
 
 
 def _question(tree: Tree) -> bool:
