@@ -218,6 +218,8 @@ class Coder:
         hits = matcher.hits()
         composer = Composer(tree, reader, matcher, self.triggers)
         statements = composer.statements(hits)
+        if not statements:
+            return [], []
         found_counts = counts.sentence_counts(tree)
         sure: list[Told] = []
         leaning: list[Retelling] = []

@@ -411,8 +411,8 @@ class Composer:
         ) or self.lexicon.light.get(lemma)
         if roles is None:
             return False
-        if lemma in ("be", "remain"):
-            return relation == "under"
+        if relation == "under" and "under" in roles:
+            return True
         if relation == "obj":
             return bool(roles & {"agent", "undergo"})
         if relation == "subj":

@@ -132,10 +132,10 @@ def authorities_abroad(
         ("SANCTION", "173"),
     )
     countries = {r.country for r in recipients if r.country}
-    if not legal or place is None or place.country is None or not countries - {place.country}:
+    if not legal or place is None or place.country is None:
         return []
     found = _reading_of(place, tree)
-    if found is None or place.country in countries:
+    if found is None or not countries or place.country in countries:
         return []
     there = {h for i in (s.anchor, *s.path) for h in under(tree, i, "in")}
     return [replace(found, basis="home")] if found.last in there else []

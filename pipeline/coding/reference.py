@@ -107,12 +107,14 @@ class Memory:
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
         """Take in the actors of a sentence once it has been coded."""
-        for reading in sorted(
-            (*reader.actors(), *self.people_again(tree, reader)), key=lambda r: r.head
-        ):
+        for reading in self.named_in(tree, reader):
             self._note(tree, reading)
 
-    def people_again(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
+    def named_in(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
+        """Who is named in a sentence, in its order, people called by a part of their name too."""
+        return sorted((*reader.actors(), *self._people_again(tree, reader)), key=lambda r: r.head)
+
+    def _people_again(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
         """People of a sentence whom the article has named in full before ("Mr. Kim")."""
         out: list[Reading] = []
         for i in range(len(tree)):
@@ -244,13 +246,7 @@ class Resolver:
             tree = self.tree
             self._here = tuple(
                 Mention(tree.index, r.head, r, tree.deps[r.head] in ("nsubj", "nsubjpass"))
-                for r in sorted(
-                    (
-                        *self.reader.actors(),
-                        *self.memory.people_again(tree, self.reader),
-                    ),
-                    key=lambda r: r.head,
-                )
+                for r in self.memory.named_in(tree, self.reader)
                 if r.basis not in ("none",) or r.kind == "person"
             )
         return self._here
@@ -525,7 +521,7 @@ class Resolver:
         one named; never the one that does what the clause says of the country.
         """
         tree = self.tree
-        region = regions_of(" ".join(tree.words[first:head]).lower())
+        region = _regions_of(" ".join(tree.words[first:head]).lower())
         own = next((a for a in tree.ancestors(head) if tree.pos[a] == "VERB"), None)
         doers = args.subject(tree, own) if own is not None else []
         barred = {r.country for d in doers if d != head and (r := self.reader.read(d))}
@@ -587,7 +583,7 @@ class Resolver:
         return replace(reading, country=self.memory.home, basis="home")
 
 
-def regions_of(words: str) -> frozenset[str] | None:
+def _regions_of(words: str) -> frozenset[str] | None:
     """Countries that a phrase's modifiers leave possible; None if they say nothing of a region."""
     known = regions()
     parts = words.split()

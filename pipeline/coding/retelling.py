@@ -116,12 +116,8 @@ def _said_again(a: Event, b: Event) -> bool:
 def _completed(r: Retelling, events: list[Event]) -> Event:
     """An event with the participants of the nearest mention of its kind that it does not name."""
     event = r.event
-    kin = [
-        e
-        for e in events
-        if KINDS.get(e.event_type, e.event_type) == KINDS.get(event.event_type, event.event_type)
-        and (e.actors or e.recipients)
-    ]
+    kind = _kind(event)
+    kin = [e for e in events if _kind(e) == kind and (e.actors or e.recipients)]
     if not kin or (event.actors and event.recipients):
         return event
     near = min(
@@ -132,7 +128,7 @@ def _completed(r: Retelling, events: list[Event]) -> Event:
             abs(e.sentence.index - event.sentence.index),
         ),
     )
-    if KINDS.get(event.event_type) == "case":
+    if kind == "case":
         actors = near.actors if near.event_type == event.event_type else ()
         return replace(
             event, actors=event.actors or actors, recipients=event.recipients or near.recipients
@@ -144,6 +140,10 @@ def _completed(r: Retelling, events: list[Event]) -> Event:
         actors=event.actors or _others(near.actors, event.recipients),
         recipients=event.recipients or _others(near.recipients, event.actors),
     )
+
+
+def _kind(e: Event) -> str:
+    return KINDS.get(e.event_type, e.event_type)
 
 
 def _others(side: tuple[Actor, ...], against: tuple[Actor, ...]) -> tuple[Actor, ...]:

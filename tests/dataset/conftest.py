@@ -1,4 +1,4 @@
-"""An S3 server for the tests of object stores."""
+"""An S3 server and a folder of versions for the tests of object stores."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
+from dataset_rows import article, mention
+from dataset_store import TODAY, filled, settings_for
 from s3_client import serving, use_keys
+
+from pipeline.dataset.catalog import Catalog
+from pipeline.dataset.snapshot import publish
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +40,12 @@ def s3(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
     bucket = f"events-{uuid4().hex[:12]}"
     urlopen(Request(f"{s3_endpoint}/{bucket}", method="PUT")).close()
     return f"s3://{bucket}/public/events"
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """A folder with two versions."""
+    settings = settings_for(tmp_path_factory.mktemp("two"))
+    publish(filled(settings), settings, TODAY)
+    publish(filled(settings, [article("a")], [mention("1")]), settings, TODAY)
+    return Catalog.of(settings)

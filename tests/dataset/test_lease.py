@@ -18,8 +18,6 @@ from typing import Any
 
 import fsspec
 import pytest
-from dataset_rows import article, mention
-from dataset_store import TODAY, filled, settings_for
 
 from pipeline.dataset import object_lock
 from pipeline.dataset.catalog import Catalog
@@ -27,7 +25,6 @@ from pipeline.dataset.mirror import mirror
 from pipeline.dataset.object_lock import BEAT, LEASE, MARGIN
 from pipeline.dataset.objects import ObjectStorage
 from pipeline.dataset.remote import open_system
-from pipeline.dataset.snapshot import publish
 from pipeline.errors import SnapshotError
 
 HOLDER = Path(__file__).with_name("holder.py")
@@ -188,15 +185,6 @@ def test_a_renewal_that_fails_costs_the_lock_only_if_none_comes_in_time(
         store.now, store.before_put = 2 * BEAT + LEASE - MARGIN, unreachable
         with pytest.raises(SnapshotError, match="is not held"):
             writer._lock.require()
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """A folder with two versions."""
-    settings = settings_for(tmp_path_factory.mktemp("two"))
-    publish(filled(settings), settings, TODAY)
-    publish(filled(settings, [article("a")], [mention("1")]), settings, TODAY)
-    return Catalog.of(settings)
 
 
 class StandingStill:

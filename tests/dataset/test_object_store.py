@@ -47,15 +47,6 @@ def settings(tmp_path: Path, s3: str) -> Settings:
     return settings_for(tmp_path / "data", snapshots=s3)
 
 
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """A folder with two versions."""
-    settings = settings_for(tmp_path_factory.mktemp("two"))
-    publish(filled(settings), settings, TODAY)
-    publish(filled(settings, [article("a")], [mention("1")]), settings, TODAY)
-    return Catalog.of(settings)
-
-
 def names_at(url: str) -> list[str]:
     """Every object below a URL."""
     system, base = open_system(url)
