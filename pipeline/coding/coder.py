@@ -263,7 +263,8 @@ class Coder:
             if (r.name, r.country, r.sector) not in {(a.name, a.country, a.sector) for a in actors}
         ]
         numbers = counts.counts_for(found_counts, tree, statement.path)
-        standing = is_political(statement, actors, recipients, numbers)
+        place = event_place(statement, tree, context.places)
+        standing = is_political(statement, actors, recipients, numbers, place)
         if not standing and not may_retell(statement, tree):
             return None
         actors = actors or strangers(doers, resolver.memory.home)
@@ -281,7 +282,6 @@ class Coder:
             actors = [self._as_of(r, event_date) for r in actors]
             recipients = [self._as_of(r, event_date) for r in recipients]
         state = aged(state, event_date, event_end, document.published_at)
-        place = event_place(statement, tree, context.places)
         actors, recipients = at_the_place(statement, actors, recipients, place)
         actors = actors or authorities_abroad(statement, recipients, place, tree)
         if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.coding.composition import Statement
-from pipeline.coding.records import Actor, Event
+from pipeline.coding.records import Actor, Event, Place
 
 CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "hurt", "claim", "leave", "maim"})
 
@@ -64,11 +64,20 @@ def _same(x: Told, y: Told) -> bool:
         or (a.event_date and b.event_date and a.event_date != b.event_date)
     ):
         return False
+    if _are_apart(a.place, b.place) and not is_casualty:
+        return False  # "clashes in Homs and shelling of Idlib"
     if a.event_type == "CONSULT" and bool(a.recipients) != bool(b.recipients):
         return False  # the visit to a host and the meeting with him
     if a.event_type == "ASSAULT" and is_casualty and _compatible(a.actors, b.actors):
         return True
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
+
+
+def _are_apart(a: Place | None, b: Place | None) -> bool:
+    """Whether two towns or provinces are named, neither of them as where the other lies."""
+    if a is None or b is None or "country" in (a.precision, b.precision):
+        return False
+    return a.precision == b.precision and a.geonames_id != b.geonames_id
 
 
 def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.coding.actors import Reading
 from pipeline.coding.composition import Statement
 from pipeline.coding.counts import Counts
+from pipeline.coding.records import Place
 from pipeline.contracts.codebook import codebook
 
 POLITICAL_SECTORS = frozenset(
@@ -21,15 +22,26 @@ PUBLIC_COERCION = frozenset({"arrest", "deport", "curfew", "martial-law"})
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
+BATTLES = frozenset({"190", "193", "194", "195"})
+"""CAMEO codes of armed fights: with small arms, artillery, tanks, from the air, or with any arms."""
+
+
 def is_political(
-    s: Statement, actors: list[Reading], recipients: list[Reading], counts: Counts
+    s: Statement,
+    actors: list[Reading],
+    recipients: list[Reading],
+    counts: Counts,
+    place: Place | None,
 ) -> bool:
     """Whether the participants make a statement one of politics rather than of private life.
 
     A body of the state, an armed group, a party, an organisation of states or a country takes part;
-    or people of two countries do; or the act itself is public (a protest, a bomb, several dead).
+    or people of two countries do; or the act itself is public (a protest, a bomb, several dead,
+    a battle for some town).
     """
     both = [*actors, *recipients]
+    if s.symmetric and s.code in BATTLES and s.event_type == "ASSAULT" and place is not None:
+        return True
     if not _complete(s, actors, recipients):
         return False
     if any(_is_political(r) for r in both):
