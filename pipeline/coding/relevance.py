@@ -23,7 +23,7 @@ VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT"
 
 
 BATTLES = frozenset({"190", "193", "194", "195"})
-"""CAMEO codes of armed fights: with small arms, artillery, tanks, from the air, or with any arms."""
+"""CAMEO codes of armed fights: small arms, artillery and tanks, aerial, or any arms."""
 
 
 def is_political(
