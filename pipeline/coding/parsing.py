@@ -259,11 +259,19 @@ _ABBREVIATION_END = re.compile(
 )
 
 
+_GLUED = re.compile(r"(?<![\w.])([a-z]{3,})\.[\"”’']*(\s+)(?=[A-Z“‘\"`])")
+_LOWER_ABBREVIATIONS = frozenset(
+    {"apprx", "approx", "bln", "bros", "corp", "cts", "dept", "dlrs", "est", "etc", "ext", "figs"}
+    | {"inc", "incl", "mln", "pct", "vol", "vols", "vs"}
+)
+
+
 def split_sentences(text: str) -> list[tuple[int, int, str]]:
     """Sentences of a text as (index, start offset, text without outer white space).
 
     A line break ends a sentence where the next line begins a paragraph. nupunkt splits after a
-    sentence-initial "U.S."; such pieces are merged with what follows.
+    sentence-initial "U.S."; such pieces are merged with what follows. It takes "month." and
+    "found." for abbreviations; sentences that it left together there are split.
     """
     out: list[tuple[int, int, str]] = []
     for begin, end in _paragraphs(text):
@@ -274,7 +282,7 @@ def split_sentences(text: str) -> list[tuple[int, int, str]]:
                 pieces[-1] = (pieces[-1][0], b)
             else:
                 pieces.append((a, b))
-        for a, b in pieces:
+        for a, b in _unglued(text, pieces):
             piece = text[a:b]
             lead = len(piece) - len(piece.lstrip())
             core = piece.strip()
@@ -284,6 +292,16 @@ def split_sentences(text: str) -> list[tuple[int, int, str]]:
             if core:
                 out.append((len(out), a + lead, core))
     return out
+
+
+def _unglued(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Pieces with every end after a lower-case word that is no abbreviation."""
+    for a, b in pieces:
+        for m in _GLUED.finditer(text, a, b):
+            if m.group(1) not in _LOWER_ABBREVIATIONS:
+                yield a, m.end()
+                a = m.end()
+        yield a, b
 
 
 def _dateline_length(sentence: str) -> int:

@@ -150,3 +150,20 @@ def test_inflected_trigger_keeps_its_sentence(sentence: str) -> None:
 
 def test_sentence_of_names_alone_is_left_out() -> None:
     assert not SentenceFilter(lexicon()).keeps("Zbigniewski, Qarabaghli, Tshikapemba.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister left office last month. Maria Costa took over.",
+        "Two bodies were found. Police opened an inquiry.",
+        "He pointed to the west. “Nobody came,” he said.",
+    ],
+)
+def test_common_words_before_a_full_stop_are_no_abbreviations(text: str) -> None:
+    assert len(sentences(text)) == 2
+
+
+def test_abbreviations_do_not_end_a_sentence() -> None:
+    text = "The court heard Unions vs. Management for a day."
+    assert sentences(text) == [text]
