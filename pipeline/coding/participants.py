@@ -117,7 +117,9 @@ def at_the_place(
     def moved(r: Reading) -> Reading:
         return replace(r, country=where) if r.basis == "home" else r
 
-    if place is None and any(r.country == where and r.basis != "home" for r in recipients):
+    if (place is None or s.event_type == "MOBILIZE") and any(
+        r.country == where and r.basis != "home" for r in recipients
+    ):
         return actors, recipients  # police at home search a foreign consul's house
     return [moved(r) for r in actors], [moved(r) for r in recipients]
 

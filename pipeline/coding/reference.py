@@ -87,6 +87,8 @@ class Mention:
     subject: bool
     located: bool = False
     """Whether "in" or "at" makes it a place rather than somebody."""
+    introduced: bool = False
+    """Whether it is somebody new of a nationality and without a name ("an Egyptian lawyer")."""
 
 
 class Memory:
@@ -107,6 +109,12 @@ class Memory:
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
         """Take in the actors of a sentence once it has been coded."""
+        for i in range(len(tree)):
+            if tree.pos[i] == "PROPN" and tree.deps[i] not in ("compound", "nmod", "amod"):
+                named = reader.read(i)
+                found = self.introduced(tree, named) if named is not None else None
+                if found is not None:
+                    self.call(found)
         for reading in self.named_in(tree, reader):
             self._note(tree, reading)
 
@@ -166,14 +174,17 @@ class Memory:
         )
         above = tree.heads[reading.head]
         located = tree.deps[reading.head] == "pobj" and tree.words[above].lower() in ("in", "at")
-        self._mentions.append(Mention(tree.index, reading.head, reading, subject, located))
+        introduced = (
+            reading.kind == "person"
+            and reading.basis == "modifier"
+            and tree.pos[reading.head] == "NOUN"
+            and _is_new(tree, reading.head)
+        )
+        self._mentions.append(
+            Mention(tree.index, reading.head, reading, subject, located, introduced)
+        )
         if reading.kind == "person" and reading.name[:1].isupper():
-            titles = word_classes()["person_title"]
-            words = [w for w in reading.name.split() if w.rstrip(".") not in titles]
-            for w in {*(words[-1:]), *(words[:1] if len(words) > 1 else [])}:
-                known = self._people.get(w)
-                if known is None or (known.country is None and reading.country is not None):
-                    self._people[w] = reading
+            self.call(reading)
         if (
             reading.kind in ("organization", "group")
             and reading.basis in ("name", "modifier")
@@ -182,6 +193,36 @@ class Memory:
             self._bodies[reading.name.split()[-1].lower()] = reading
         if reading.role and reading.country:
             self._role_country[reading.role] = reading.country
+
+    def call(self, reading: Reading) -> None:
+        """Keep a named person for when a part of the name stands for them."""
+        titles = word_classes()["person_title"]
+        words = [w for w in reading.name.split() if w.rstrip(".") not in titles]
+        for w in {*(words[-1:]), *(words[:1] if len(words) > 1 else [])}:
+            known = self._people.get(w)
+            if known is None or (known.country is None and reading.country is not None):
+                self._people[w] = reading
+
+    def introduced(self, tree: Tree, reading: Reading) -> Reading | None:
+        """ "Two Dutch doctors were kidnapped. Jan Smit and Ada Bos …": who was told of unnamed."""
+        if (
+            reading.kind != "person"
+            or reading.country is not None
+            or reading.sector is not None
+            or reading.role is not None
+            or " " not in reading.name
+        ):
+            return None
+        several = tree.deps[reading.head] == "conj" or bool(tree.dependents(reading.head, "conj"))
+        found = self.nearest(
+            lambda m: m.introduced and m.reading.plural == several,
+            tree.index,
+            reading.head,
+            reach=2,
+        )
+        if found is None:
+            return None
+        return replace(reading, country=found.country, basis="reference")
 
     def person(self, word: str) -> Reading | None:
         """The person called by a family or first name before."""
@@ -275,6 +316,9 @@ class Resolver:
             known = self._known_person(reading)
             if known is not None:
                 return [replace(known, head=head, first=reading.first, last=reading.last)]
+            introduced = self.memory.introduced(tree, reading)
+            if introduced is not None:
+                return [introduced]
         pair = self._pair(head)
         if pair:
             return pair
@@ -580,7 +624,34 @@ class Resolver:
             or self._is_lone(reading)
         ):
             return reading
-        return replace(reading, country=self.memory.home, basis="home")
+        return replace(reading, country=self._country_told_of(reading), basis="home")
+
+    def _country_told_of(self, reading: Reading) -> str | None:
+        """The article's own country, or the other one of two if the sentence is on that."""
+        memory = self.memory
+        if memory.second is None:
+            return memory.home
+        before = [
+            m.reading.country
+            for m in self._mentions_here()
+            if m.token < reading.head
+            and m.subject
+            and m.reading.basis in ("name", "modifier")
+            and m.reading.country in (memory.home, memory.second)
+        ]
+        return before[-1] if before else memory.home
+
+
+def _is_new(tree: Tree, head: int) -> bool:
+    """Whether a phrase brings in somebody not told of before, whom it does not name."""
+    if tree.dependents(head, "poss") or any(
+        tree.pos[a] == "PROPN" for a in tree.dependents(head, "appos")
+    ):
+        return False
+    before = {tree.words[c].lower() for c in tree.dependents(head, "det", "nummod", "quantmod")}
+    return not before & {"the", "this", "that", "these", "those"} and bool(
+        before or tree.tags[head] == "NNS"
+    )
 
 
 def _regions_of(words: str) -> frozenset[str] | None:
