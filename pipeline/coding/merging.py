@@ -75,7 +75,7 @@ def _same(x: Told, y: Told) -> bool:
 
 def _are_apart(a: Place | None, b: Place | None) -> bool:
     """Whether two towns or provinces are named, neither of them as where the other lies."""
-    if a is None or b is None or "country" in (a.precision, b.precision):
+    if a is None or b is None or a.precision == "country":
         return False
     return a.precision == b.precision and a.geonames_id != b.geonames_id
 

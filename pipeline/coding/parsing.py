@@ -258,12 +258,12 @@ _ABBREVIATION_END = re.compile(
     r"(?:^|[\s(-])(?:U\.S|U\.N|U\.K|N|S|Gen|Lt|Col|Maj|Sgt|Capt|Gov|Sen|Rep|Mr|Mrs|Ms|Dr|St|Gens|Adm|Brig|Rev|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.$"
 )
 
-
-_GLUED = re.compile(r"(?<![\w.])([a-z]{3,})\.[\"”’']*(\s+)(?=[A-Z“‘\"`])")
-_LOWER_ABBREVIATIONS = frozenset(
-    {"apprx", "approx", "bln", "bros", "corp", "cts", "dept", "dlrs", "est", "etc", "ext", "figs"}
-    | {"inc", "incl", "mln", "pct", "vol", "vols", "vs"}
-)
+_GLUED = re.compile(r"(?<![\w.])([a-z]{3,})\.[\"”’']*\s+(?=[A-Z“‘\"`])")
+_LOWER_ABBREVIATIONS = frozenset({
+    "apprx", "approx", "bln", "bros", "corp", "cts", "dept", "dlrs", "est", "etc", "ext", "figs",
+    "inc", "incl", "mln", "pct", "vol", "vols", "vs",
+})  # fmt: skip
+"""What ends in a full stop within a sentence though it is written like a common word."""
 
 
 def split_sentences(text: str) -> list[tuple[int, int, str]]:

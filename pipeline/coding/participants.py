@@ -120,7 +120,8 @@ def at_the_place(
     if (place is None or s.event_type == "MOBILIZE") and any(
         r.country == where and r.basis != "home" for r in recipients
     ):
-        return actors, recipients  # police at home search a foreign consul's house
+        # police at home search a foreign consul's house; troops go abroad
+        return actors, recipients
     return [moved(r) for r in actors], [moved(r) for r in recipients]
 
 

@@ -109,12 +109,10 @@ class Memory:
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
         """Take in the actors of a sentence once it has been coded."""
-        for i in range(len(tree)):
-            if tree.pos[i] == "PROPN" and tree.deps[i] not in ("compound", "nmod", "amod"):
-                named = reader.read(i)
-                found = self.introduced(tree, named) if named is not None else None
-                if found is not None:
-                    self.call(found)
+        for reading in _named_heads(tree, reader):
+            found = self.introduced(tree, reading)
+            if found is not None:
+                self.call(found)
         for reading in self.named_in(tree, reader):
             self._note(tree, reading)
 
@@ -125,15 +123,13 @@ class Memory:
     def _people_again(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
         """People of a sentence whom the article has named in full before ("Mr. Kim")."""
         out: list[Reading] = []
-        for i in range(len(tree)):
-            if tree.pos[i] != "PROPN" or tree.deps[i] in ("compound", "nmod", "amod"):
+        for reading in _named_heads(tree, reader):
+            if reading.is_actor or reading.kind != "person":
                 continue
-            reading = reader.read(i)
-            if reading is None or reading.is_actor or reading.kind != "person":
-                continue
-            known = self.person(tree.words[i])
+            head = reading.head
+            known = self.person(tree.words[head])
             if known is not None and known.country is not None:
-                out.append(replace(known, head=i, first=reading.first, last=reading.last))
+                out.append(replace(known, head=head, first=reading.first, last=reading.last))
         return out
 
     def learn_names(self, sentence: int, matches: list[NameMatch], day: date | None) -> None:
@@ -640,6 +636,16 @@ class Resolver:
             and m.reading.country in (memory.home, memory.second)
         ]
         return before[-1] if before else memory.home
+
+
+def _named_heads(tree: Tree, reader: PhraseReader) -> list[Reading]:
+    """Phrases of a sentence whose head is a name."""
+    heads = (
+        i
+        for i in range(len(tree))
+        if tree.pos[i] == "PROPN" and tree.deps[i] not in ("compound", "nmod", "amod")
+    )
+    return [r for i in heads if (r := reader.read(i)) is not None]
 
 
 def _is_new(tree: Tree, head: int) -> bool:

@@ -20,8 +20,6 @@ LEGAL_CODES = ("115", "116")
 """Charges and verdicts are acts of the state even where no court is named."""
 PUBLIC_COERCION = frozenset({"arrest", "deport", "curfew", "martial-law"})
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
-
-
 BATTLES = frozenset({"190", "193", "194", "195"})
 """CAMEO codes of armed fights: small arms, artillery and tanks, aerial, or any arms."""
 
