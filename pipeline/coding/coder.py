@@ -15,7 +15,7 @@ from pipeline.coding.article import (
     inherit_dates,
     name_implied_recipients,
 )
-from pipeline.coding.composition import Composer, Statement
+from pipeline.coding.composition import Composer
 from pipeline.coding.confidence import confidence
 from pipeline.coding.event_date import aged, date_of, resolved
 from pipeline.coding.event_place import event_place
@@ -50,6 +50,7 @@ from pipeline.coding.reference import Memory, Resolver
 from pipeline.coding.relevance import is_political
 from pipeline.coding.retelling import Retelling, may_retell, with_retellings
 from pipeline.coding.sentence_filter import SentenceFilter
+from pipeline.coding.statements import Statement
 from pipeline.coding.topics import required_confidence
 from pipeline.coding.triggers import TriggerMatcher
 from pipeline.contracts.codebook import codebook
@@ -216,7 +217,7 @@ class Coder:
         """The events of a sentence, and those that only its article may show to be politics."""
         matcher = TriggerMatcher(tree, reader, self.triggers, resolver)
         hits = matcher.hits()
-        composer = Composer(tree, reader, matcher, self.triggers)
+        composer = Composer(matcher)
         statements = composer.statements(hits)
         if not statements:
             return [], []

@@ -6,9 +6,9 @@ import math
 from functools import cache
 
 from pipeline.coding.actors import Reading
-from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
+from pipeline.coding.statements import Statement
 from pipeline.lexicon import tsv
 
 SUREST = ("name", "modifier", "complement", "place", "reference", "home")

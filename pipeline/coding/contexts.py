@@ -8,7 +8,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from pipeline.coding.composition import Statement
+from pipeline.coding.statements import Statement
 from pipeline.contracts.codebook import CameoCode, codebook
 from pipeline.lexicon import tsv
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.coding import dates
-from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import DateBasis, DateExpression, DatePrecision, Status
+from pipeline.coding.statements import Statement
 
 HISTORICAL_AFTER_DAYS = 90
 CARRY_CHARS = 250

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place
+from pipeline.coding.statements import Statement
 from pipeline.lexicon.places import words as place_words
 
 PLAIN = frozenset(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.coding.composition import Statement
 from pipeline.coding.records import Actor, Event, Place
+from pipeline.coding.statements import Statement
 
 CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "hurt", "claim", "leave", "maim"})
 

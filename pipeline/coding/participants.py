@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from pipeline.coding.actors import Reading
 from pipeline.coding.arguments import under
-from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Place
 from pipeline.coding.reference import Resolver
+from pipeline.coding.statements import Statement
 from pipeline.lexicon.actors import INTERNATIONAL
 from pipeline.lexicon.triggers import word_classes
 

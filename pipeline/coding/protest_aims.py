@@ -12,8 +12,8 @@ from functools import cache
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader
-from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
+from pipeline.coding.statements import Statement
 from pipeline.lexicon import tsv
 
 DIGITS = {"leadership": "1", "policy": "2", "rights": "3", "institution": "4"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.coding.actors import Reading
-from pipeline.coding.composition import Statement
 from pipeline.coding.counts import Counts
 from pipeline.coding.records import Place
+from pipeline.coding.statements import Statement
 from pipeline.contracts.codebook import codebook
 
 POLITICAL_SECTORS = frozenset(

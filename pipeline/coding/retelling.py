@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.coding.composition import Statement
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Event
 from pipeline.coding.relevance import POLITICAL_CODES, POLITICAL_SECTORS, VERBAL
+from pipeline.coding.statements import Statement
 
 KINDS = {
     "ASSAULT": "violence",

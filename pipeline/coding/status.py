@@ -6,9 +6,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal, cast
 
-from pipeline.coding.composition import Composer, Statement, is_negated
+from pipeline.coding.composition import Composer
+from pipeline.coding.negation import is_negated
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
+from pipeline.coding.statements import Statement
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
 from pipeline.lexicon.rules import composed_key

@@ -54,7 +54,7 @@ class TriggerMatcher:
     def _at(self, i: int) -> Hit | None:
         tree = self.tree
         part = tree.pos[i]
-        if part == "VERB" and not self._adjectival(i):
+        if part == "VERB" and not self.is_adjectival(i):
             for entry in self.lexicon.triggers.get((tree.lemmas[i], "v"), ()):
                 if self._particle(i, entry.particle) and self.holds(i, entry):
                     return Hit(i, i, entry)
@@ -112,7 +112,7 @@ class TriggerMatcher:
                     return Hit(i, i, entry)
         return None
 
-    def _adjectival(self, i: int) -> bool:
+    def is_adjectival(self, i: int) -> bool:
         """A participle that only describes ("the occupied territories", "the attacking side")."""
         tree = self.tree
         return tree.deps[i] in ("amod", "compound") and tree.heads[i] > i

@@ -1,0 +1,179 @@
+"""Operators over an event: what "agreed to", "threatened" or "an end to" make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.coding import arguments as args
+from pipeline.coding.negation import is_negated
+from pipeline.coding.parsing import Tree
+from pipeline.coding.statements import Statement
+from pipeline.coding.triggers import TriggerMatcher, noun_slot
+from pipeline.contracts.codebook import codebook
+from pipeline.lexicon.rules import composed_key
+from pipeline.lexicon.triggers import Composition, Operator, TriggerLexicon
+
+HOSTILE_ROOTS = frozenset({"09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"})
+LENDING = frozenset({"want", "plan", "schedule", "begin", "continue", "possible", "intend"})
+"""Kinds of operator whose subject does what their object says ("plans talks")."""
+OWN_ACT = frozenset({"agree", "offer", "intend"})
+"""Kinds of operator that are about an act of who speaks, not of who is spoken to."""
+
+
+def operator_at(matcher: TriggerMatcher, i: int, relation: str, child: int) -> Operator | None:
+    """The operator at a token that takes what hangs on it by a relation as its event."""
+    tree = matcher.tree
+    for key in _operator_keys(tree, i):
+        for o in matcher.lexicon.operators.get(key, ()):
+            if relation not in o.complement:
+                continue
+            if relation == "ccomp" and o.kind == "appeal" and _may_be(tree, child):
+                continue  # "recommended that Russia may ship grain": that is what they expect
+            if not has_particle(tree, i, o):
+                continue
+            if o.particle is None and relation == "obj" and tree.dependents(i, "prt"):
+                continue
+            return o
+    return None
+
+
+def _operator_keys(tree: Tree, i: int) -> Iterator[tuple[str, str]]:
+    """Words and parts of speech under which the lexicon may hold a token as an operator."""
+    match tree.pos[i]:
+        case "VERB":
+            yield tree.lemmas[i], "v"
+            if tree.tags[i] in ("VBN", "VBG"):
+                yield tree.words[i].lower(), "a"
+        case "ADJ":
+            yield tree.words[i].lower(), "a"
+        case "NOUN":
+            yield tree.lemmas[i], "n"
+
+
+def has_particle(tree: Tree, i: int, operator: Operator) -> bool:
+    """Whether a token has the particle that an operator needs, if it needs one."""
+    return operator.particle is None or any(
+        tree.words[c].lower() == operator.particle for c in tree.children[i]
+    )
+
+
+def _may_be(tree: Tree, verb: int) -> bool:
+    return any(
+        tree.words[c].lower() in ("may", "might", "could") for c in tree.dependents(verb, "aux")
+    )
+
+
+def code_under_operator(tree: Tree, s: Statement, at: int, lexicon: TriggerLexicon) -> str:
+    """A statement's code as an operator takes it: "agreed not to attack" agrees to end attacks.
+
+    Args:
+        at: The token below the operator.
+    """
+    if s.code[:2] in HOSTILE_ROOTS and is_negated(tree, at):
+        end = lexicon.compose("end", s.code)
+        if end is not None and end.code is not None:
+            return end.code
+    return s.code
+
+
+def applied(
+    matcher: TriggerMatcher, s: Statement, operator: Operator, c: Composition, at: int
+) -> Statement:
+    """What an operator at a token makes of a statement: another event, or only a status."""
+    if c.code is None:
+        return _with_status(matcher.tree, s, operator, c, at)
+    by = _speakers(matcher, operator, at)
+    recipients = _recipients(matcher, s, operator, c, at, by)
+    if not by and (operator.kind in OWN_ACT or operator.kind == "end"):
+        by = list(s.actors)
+    entry = codebook().cameo[c.code]
+    return replace(
+        s,
+        anchor=at,
+        code=c.code,
+        event_type=c.event_type or entry.event_type or s.event_type,
+        event_mode=c.event_mode or entry.event_mode,
+        actors=tuple(by),
+        recipients=tuple(r for r in recipients if r not in by and r != at),
+        status=c.status,
+        rule=composed_key(operator.lemma, s.rule),
+        attribution=None,
+        composed=True,
+        symmetric=False,
+    )
+
+
+def _with_status(
+    tree: Tree, s: Statement, operator: Operator, c: Composition, at: int
+) -> Statement:
+    """The event itself, whose status the operator tells and whose actor it may lend."""
+    lends = c.actor == "operator" or (
+        operator.kind in LENDING
+        and operator.lemma not in ("fear", "risk")
+        and s.hit.entry.pos == "n"
+    )
+    if lends and not s.actors:
+        is_verb = tree.pos[at] == "VERB"
+        lent = args.subject(tree, at) if is_verb else args.noun_agent(tree, at)
+        s = replace(s, actors=tuple(lent))
+    return replace(s, status=c.status or s.status)
+
+
+def _speakers(matcher: TriggerMatcher, operator: Operator, at: int) -> list[int]:
+    """Who agrees, threatens or refuses."""
+    tree = matcher.tree
+    if tree.pos[at] == "VERB":
+        return args.subject(tree, at)
+    if tree.pos[at] == "ADJ" or operator.pos == "a":
+        return args.predicate_subject(tree, at)
+    return (
+        args.noun_agent(tree, at)
+        or noun_slot(tree, at, "poss", matcher.reader)
+        or noun_slot(tree, at, "from", matcher.reader)
+    )
+
+
+def _recipients(
+    matcher: TriggerMatcher,
+    s: Statement,
+    operator: Operator,
+    c: Composition,
+    at: int,
+    by: list[int],
+) -> list[int]:
+    """Whom the composed event is done to, as the composition's ``recipient`` says."""
+    told = addressee(matcher, operator, at)
+    others = [a for a in s.actors if not _is_ally(matcher, a, by)]
+    if c.recipient == "addressee":
+        return told or others or list(s.recipients) or list(s.actors)
+    if c.recipient == "embedded.actor":
+        return list(s.actors) or list(s.recipients)
+    if c.recipient == "embedded.recipient" and s.symmetric:
+        return list(s.actors)
+    recipients = list(s.recipients) or (list(s.actors) if s.symmetric else []) or told
+    if not recipients and operator.kind not in OWN_ACT:
+        return others
+    return recipients
+
+
+def _is_ally(matcher: TriggerMatcher, head: int, by: list[int]) -> bool:
+    """Whether an actor is of the speaker's own country ("Ortega warned that his troops")."""
+    mine, reading = [matcher.reader.read(h) for h in by], matcher.reader.read(head)
+    return reading is not None and any(
+        r is not None and r.country is not None and r.country == reading.country for r in mine
+    )
+
+
+def addressee(matcher: TriggerMatcher, operator: Operator, at: int) -> list[int]:
+    """Who is asked, threatened or accused by an operator at a token."""
+    tree = matcher.tree
+    for name in operator.addressee:
+        if tree.pos[at] in ("VERB", "ADJ"):
+            found = args.slot(tree, at, name)
+        else:
+            found = noun_slot(tree, at, name, matcher.reader)
+        found = [h for h in found if tree.pos[h] != "VERB"]
+        if found:
+            return found
+    return []
