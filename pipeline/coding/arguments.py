@@ -17,66 +17,6 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "oprd")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-OBJECT_CONTROL = frozenset(
-    [
-        "urge",
-        "order",
-        "tell",
-        "ask",
-        "force",
-        "persuade",
-        "allow",
-        "permit",
-        "let",
-        "help",
-        "invite",
-        "instruct",
-        "encourage",
-        "enable",
-        "warn",
-        "advise",
-        "press",
-        "pressure",
-        "push",
-        "compel",
-        "convince",
-        "command",
-        "request",
-        "require",
-        "cause",
-        "get",
-        "send",
-        "authorize",
-        "authorise",
-        "direct",
-        "lead",
-        "prompt",
-        "forbid",
-        "ban",
-        "bar",
-        "block",
-        "prevent",
-        "stop",
-        "accuse",
-        "call",
-        "want",
-        "expect",
-        "appoint",
-        "summon",
-        "beg",
-        "implore",
-        "exhort",
-        "coerce",
-        "oblige",
-        "empower",
-        "train",
-        "hire",
-        "use",
-    ]
-)
-CONTAINERS = frozenset({"state", "act", "campaign", "series", "wave", "round", "string", "spate"})
-CIRCUMSTANTIAL = frozenset({"during", "after", "before", "since", "until", "at", "because"})
-"""Prepositions that tell when or why, not with whom."""
 _DEPTH = 6
 
 
@@ -210,28 +150,11 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
         governor = tree.heads[head]
         if tree.pos[governor] in ("VERB",):
             if (
-                tree.lemmas[governor] in OBJECT_CONTROL
+                tree.lemmas[governor] in word_classes()["object_control"]
                 or tree.words[head].lower() == "from"
                 or (
                     tree.words[head].lower() == "for"
-                    and tree.lemmas[governor]
-                    in (
-                        "blame",
-                        "criticize",
-                        "criticise",
-                        "condemn",
-                        "praise",
-                        "thank",
-                        "arrest",
-                        "denounce",
-                        "slam",
-                        "jail",
-                        "charge",
-                        "detain",
-                        "accuse",
-                        "punish",
-                        "sentence",
-                    )
+                    and tree.lemmas[governor] in word_classes()["blame_verb"]
                 )
             ):
                 found = object_(tree, governor, up)
@@ -262,7 +185,7 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
 
 def _control(tree: Tree, governor: int, depth: int) -> list[int]:
     if tree.pos[governor] == "VERB":
-        if tree.lemmas[governor] in OBJECT_CONTROL:
+        if tree.lemmas[governor] in word_classes()["object_control"]:
             found = tree.dependents(governor, "dobj", "dative") or (
                 tree.dependents(governor, "nsubjpass")
             )
@@ -375,7 +298,7 @@ def inside(tree: Tree, h: int) -> list[int]:
         *prepositions(tree, h),
         *(p for c in tree.dependents(h, "acl") for p in prepositions(tree, c)),
     ):
-        if tree.words[p].lower() not in CIRCUMSTANTIAL:
+        if tree.words[p].lower() not in word_classes()["circumstantial_preposition"]:
             found += _expand_all(tree, tree.dependents(p, "pobj"))
     found += tree.dependents(h, "poss")
     return [x for x in dict.fromkeys(found) if not is_date(tree, x)]
@@ -431,7 +354,7 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
     if (
         dep == "pobj"
         and tree.words[head].lower() == "of"
-        and tree.lemmas[tree.heads[head]] in CONTAINERS
+        and tree.lemmas[tree.heads[head]] in word_classes()["agent_container"]
     ):
         return noun_agent(tree, tree.heads[head], depth + 1)  # "declared a state of emergency"
     if dep in OBJECTS and is_light_agent(tree, head):

@@ -145,7 +145,7 @@ class Composer:
     def _is_finer(self, noun: Statement, verb: Statement) -> bool:
         """Whether an event noun tells more than the verb over it."""
         difference = fineness(noun.code) - fineness(verb.code)
-        staged = self.tree.lemmas[verb.hit.token] in ("impose", "call", "stage", "launch")
+        staged = self.tree.lemmas[verb.hit.token] in self.lexicon.classes["staging_verb"]
         return difference > 0 or (difference == 0 and staged)
 
     def _without_purposes(self, statements: list[Statement]) -> list[Statement]:
@@ -191,7 +191,8 @@ class Composer:
         if not args.has_to(tree, i):
             return False
         ranked = tree.deps[i] == "acl" and any(
-            tree.tags[c] == "JJS" or tree.words[c].lower() in ("first", "only", "last", "latest")
+            tree.tags[c] == "JJS"
+            or tree.words[c].lower() in self.lexicon.classes["ranking_word_of_fact"]
             for c in tree.children[tree.heads[i]]
         )  # "the first envoy to visit"
         if ranked or is_complement(tree, i, self.lexicon):

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.coding.records import Actor, Event, Place
 from pipeline.coding.statements import Statement
-
-CASUALTY_VERBS = frozenset({"kill", "wound", "injure", "die", "hurt", "claim", "leave", "maim"})
+from pipeline.lexicon.triggers import word_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Told:
             not self.statement.composed
             and entry.pos == "v"
             and entry.particle is None
-            and entry.lemma in CASUALTY_VERBS
+            and entry.lemma in word_classes()["casualty_verb"]
         )
 
 

@@ -9,6 +9,7 @@ from pipeline.coding.arguments import under
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Place
 from pipeline.coding.reference import Resolver
+from pipeline.coding.relevance import is_act_of_law
 from pipeline.coding.statements import Statement
 from pipeline.lexicon.actors import INTERNATIONAL
 from pipeline.lexicon.triggers import word_classes
@@ -50,8 +51,8 @@ def private_persons(s: Statement, recipients: list[Reading], home: str | None) -
     """
     if home is None or not (
         s.event_type in ("COERCE", "ASSAULT")
-        or s.code in ("115", "116")
-        or (s.event_type, s.code) in (("SANCTION", "173"), ("RETREAT", "0841"))
+        or is_act_of_law(s)
+        or (s.event_type, s.code) == ("RETREAT", "0841")
     ):
         return recipients
     known = {r.head: r for r in strangers(recipients, home)}
@@ -129,10 +130,9 @@ def authorities_abroad(
     s: Statement, recipients: list[Reading], place: Place | None, tree: Tree
 ) -> list[Reading]:
     """Who acts where a foreigner "was jailed in Turkey": the state of the place."""
-    legal = s.code in ("115", "116") or (s.event_type, s.code) in (
+    legal = is_act_of_law(s) or (s.event_type, s.code) in (
         ("COERCE", "173"),
         ("COERCE", "174"),
-        ("SANCTION", "173"),
     )
     countries = {r.country for r in recipients if r.country}
     if not legal or place is None or place.country is None:

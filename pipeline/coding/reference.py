@@ -21,56 +21,6 @@ SINGULAR_PERSON = frozenset({"he", "she", "him", "her", "his", "himself", "herse
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER = frozenset({"it", "its", "itself"})
 SPEAKER = frozenset({"i", "we", "us", "me", "my", "our", "ours", "myself", "ourselves"})
-GROUP_NOUNS = frozenset(
-    {
-        "group",
-        "organization",
-        "organisation",
-        "movement",
-        "network",
-        "militia",
-        "faction",
-        "party",
-        "union",
-        "body",
-        "bloc",
-        "alliance",
-        "company",
-        "agency",
-        "court",
-        "council",
-        "force",
-    }
-)
-COUNTRY_NOUNS = frozenset(
-    {"country", "nation", "state", "republic", "kingdom", "homeland", "island"}
-)
-PAIR_NOUNS = frozenset(
-    {
-        "side",
-        "country",
-        "nation",
-        "leader",
-        "government",
-        "party",
-        "neighbour",
-        "neighbor",
-        "state",
-        "president",
-        "minister",
-        "man",
-        "ally",
-        "rival",
-        "economy",
-        "giant",
-        "superpower",
-        "power",
-        "army",
-        "capital",
-        "delegation",
-        "official",
-    }
-)
 
 
 FIGHTING = frozenset({"REB", "UAF", "PRM"})
@@ -440,15 +390,7 @@ class Resolver:
     def _speaker(self, head: int) -> Reading | None:
         tree = self.tree
         for a in tree.ancestors(head):
-            if tree.pos[a] == "VERB" and tree.lemmas[a] in (
-                "say",
-                "tell",
-                "add",
-                "declare",
-                "state",
-                "announce",
-                "write",
-            ):
+            if tree.pos[a] == "VERB" and tree.lemmas[a] in word_classes()["speech_verb"]:
                 for s in args.subject(tree, a):
                     reading = self.reader.read(s)
                     if reading is not None and reading.country:
@@ -471,7 +413,7 @@ class Resolver:
     def _pair(self, head: int) -> list[Reading]:
         """ "The two sides", "both countries", "the neighbours"."""
         tree = self.tree
-        if tree.tags[head] not in ("NNS",) or tree.lemmas[head] not in PAIR_NOUNS:
+        if tree.tags[head] not in ("NNS",) or tree.lemmas[head] not in word_classes()["pair_noun"]:
             return []
         low = {tree.words[c].lower() for c in tree.children[head]}
         if not low & {"two", "both", "2"}:
@@ -491,7 +433,7 @@ class Resolver:
         at = tree.index
         if (
             definite
-            and stem in COUNTRY_NOUNS
+            and stem in word_classes()["country_noun"]
             and (reading is None or reading.country is None)
             and tree.deps[head] not in ("appos", "attr")
             and not tree.dependents(head, "relcl")
@@ -499,7 +441,11 @@ class Resolver:
             code = self._country_meant(head, first)
             if code is not None:
                 return _country(code, head, first, last)
-        if definite and stem in GROUP_NOUNS and (reading is None or reading.country is None):
+        if (
+            definite
+            and stem in word_classes()["group_noun"]
+            and (reading is None or reading.country is None)
+        ):
             found = self.memory.nearest(
                 lambda m: (
                     m.reading.kind in ("organization", "group")

@@ -7,17 +7,15 @@ from pipeline.coding.counts import Counts
 from pipeline.coding.records import Place
 from pipeline.coding.statements import Statement
 from pipeline.contracts.codebook import codebook
+from pipeline.lexicon.triggers import word_classes
 
 POLITICAL_SECTORS = frozenset(
     {"GOV", "MIL", "LEG", "JUD", "COP", "REB", "PTY", "SPY", "UAF", "PRM", "OPP", "ELI", "REF"}
 )
 POLITICAL_CODES = frozenset({"IGO", "UNO", "EUR", "IMG"})
-PROTESTERS = frozenset(
-    {"protester", "demonstrator", "activist", "rioter", "striker", "dissident", "marcher", "union"}
-)
 POLITICAL_ROOTS = frozenset({"14", "16", "17", "18", "19", "20"})
 LEGAL_CODES = ("115", "116")
-"""Charges and verdicts are acts of the state even where no court is named."""
+"""CAMEO codes of charges and verdicts."""
 PUBLIC_COERCION = frozenset({"arrest", "deport", "curfew", "martial-law"})
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 BATTLES = frozenset({"190", "193", "194", "195"})
@@ -49,7 +47,7 @@ def is_political(
     }
     if len(countries) > 1:
         return True
-    if (s.code in LEGAL_CODES or (s.event_type == "SANCTION" and s.code == "173")) and recipients:
+    if is_act_of_law(s) and recipients:
         return True
     if s.code.startswith("082") and both:
         return True  # a strike or protest called off
@@ -69,6 +67,11 @@ def is_political(
         private = all(r.kind == "person" and not r.plural for r in both)
         return not private or (counts.killed or 0) > 1
     return s.event_type == "AID"
+
+
+def is_act_of_law(s: Statement) -> bool:
+    """Whether it is a charge, verdict or sentence: an act of the state though none is named."""
+    return s.code in LEGAL_CODES or (s.event_type, s.code) == ("SANCTION", "173")
 
 
 def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) -> bool:
@@ -99,6 +102,6 @@ def _is_political(r: Reading) -> bool:
         or POLITICAL_SECTORS & set(r.others)
     ):
         return True
-    if r.role is not None and r.role.split(" ")[-1] in PROTESTERS:
+    if r.role is not None and r.role.split(" ")[-1] in word_classes()["protester_role"]:
         return True
     return r.kind == "country" or (r.kind == "group" and r.sector is None and r.basis == "name")

@@ -14,6 +14,7 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Actor, Event
 from pipeline.coding.relevance import POLITICAL_CODES, POLITICAL_SECTORS, VERBAL
 from pipeline.coding.statements import Statement
+from pipeline.lexicon.triggers import word_classes
 
 KINDS = {
     "ASSAULT": "violence",
@@ -36,11 +37,6 @@ LEAST_EVENTS = 2
 LEAST_CONFIDENCE = 0.4
 """How many events how sure make an article political."""
 PUBLIC = POLITICAL_SECTORS - {"COP", "JUD"}
-PEOPLE = frozenset({"those", "anyone", "anybody", "everyone", "all", "some", "others"})
-OPEN = frozenset(
-    {"further", "future", "more", "other", "another", "any", "no", "possible", "potential", "such"}
-)
-"""What stands before an event that is no particular one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +60,21 @@ def may_retell(s: Statement, tree: Tree) -> bool:
 
 def _is_people(i: int, tree: Tree) -> bool:
     """ "The accused", "those killed", "anyone who blocks": what people are, not what happened."""
-    described = tree.deps[i] in ("acl", "relcl") and tree.words[tree.heads[i]].lower() in PEOPLE
+    described = (
+        tree.deps[i] in ("acl", "relcl")
+        and tree.words[tree.heads[i]].lower() in word_classes()["people_word"]
+    )
     return described or bool(tree.dependents(i, "det"))
 
 
 def _is_particular(s: Statement, tree: Tree) -> bool:
     """Whether an event noun means one that is known or placed in time, not any of its kind."""
     noun = s.hit.token
-    return not any(tree.words[i].lower() in OPEN for i in tree.children[noun] if i < noun)
+    return not any(
+        tree.words[i].lower() in word_classes()["indefinite_word"]
+        for i in tree.children[noun]
+        if i < noun
+    )
 
 
 def with_retellings(events: list[Event], retellings: list[Retelling]) -> list[Event]:

@@ -14,6 +14,7 @@ from pipeline.coding.statements import Statement
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import tsv
 from pipeline.lexicon.rules import composed_key
+from pipeline.lexicon.triggers import word_classes
 
 Mood = Literal[
     "fact", "future", "possible", "required", "required_negated", "negated", "future_negated"
@@ -23,7 +24,6 @@ FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
 CONDITIONAL = frozenset({"would", "'d"})
 POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
 REQUIRED = frozenset({"must", "should", "ought"})
-MAYBE = frozenset({"perhaps", "maybe", "possibly", "supposedly"})
 IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "once"})
 
 
@@ -145,7 +145,9 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     if mood in ("fact", "future") and _question(tree):
         return "possible"
     if mood == "fact" and any(
-        tree.words[c].lower() in MAYBE for n in nodes for c in tree.children[n]
+        tree.words[c].lower() in word_classes()["maybe_word"]
+        for n in nodes
+        for c in tree.children[n]
     ):
         return "possible"
     return mood
@@ -175,39 +177,19 @@ def _noun_mood(tree: Tree, noun: int) -> Mood:
             return {"future": "future", "hypothetical": "possible", "negated": "negated"}.get(
                 status, "fact"
             )  # type: ignore[return-value]
-        if tree.deps[c] in ("acl", "relcl") and tree.pos[c] == "VERB" and tree.lemmas[c] in LIGHT:
+        if (
+            tree.deps[c] in ("acl", "relcl")
+            and tree.pos[c] == "VERB"
+            and tree.lemmas[c] in word_classes()["arranging_verb"]
+        ):
             aux = {tree.words[x].lower() for x in tree.dependents(c, "aux", "auxpass")}
             if "to" in aux or aux & FUTURE:
                 return "future"
     return "fact"
 
 
-LIGHT = frozenset(
-    {"hold", "take", "begin", "start", "schedule", "plan", "set", "expect", "conduct", "open"}
-)
-
-
 def _is_report(tree: Tree, i: int) -> bool:
-    return tree.lemmas[i] in REPORT
-
-
-REPORT = frozenset(
-    {
-        "say",
-        "tell",
-        "report",
-        "announce",
-        "add",
-        "state",
-        "note",
-        "claim",
-        "confirm",
-        "reveal",
-        "write",
-        "believe",
-        "think",
-    }
-)
+    return tree.lemmas[i] in word_classes()["saying_verb"]
 
 
 def _modal(tree: Tree, i: int) -> Mood:
@@ -258,11 +240,9 @@ def _is_one_of_few(tree: Tree, above: int) -> bool:
 def _is_ranked(tree: Tree, noun: int) -> bool:
     """Whether a noun is "the first", "the only", "the latest" of its kind."""
     return any(
-        tree.words[c].lower() in RANKS or tree.tags[c] in ("JJS",) for c in tree.children[noun]
+        tree.words[c].lower() in word_classes()["ranking_word"] or tree.tags[c] in ("JJS",)
+        for c in tree.children[noun]
     )
-
-
-RANKS = frozenset({"few", "first", "second", "third", "last", "only", "latest", "next"})
 
 
 def _has_condition(tree: Tree, i: int) -> bool:
