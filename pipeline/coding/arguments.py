@@ -22,6 +22,8 @@ _DEPTH = 6
 
 def is_passive(tree: Tree, v: int) -> bool:
     """Whether a verb is passive: a be/get auxiliary, or a bare past participle after a noun."""
+    if is_had_done(tree, v):
+        return True
     if tree.tags[v] != "VBN":
         return False
     if tree.dependents(v, "auxpass", "nsubjpass", "agent"):
@@ -50,6 +52,21 @@ def is_passive(tree: Tree, v: int) -> bool:
         "xcomp",
         "dep",
     ) and not tree.dependents(v, "nsubj")
+
+
+def is_had_done(tree: Tree, v: int) -> bool:
+    """Whether a participle tells what somebody wants done ("ordered the party banned")."""
+    return (
+        tree.tags[v] in ("VBN", "VBD")
+        and tree.deps[v] in ("ccomp", "xcomp", "oprd")
+        and tree.lemmas[tree.heads[v]] in word_classes()["having_done_verb"]
+        and not tree.dependents(v, "aux", "auxpass", "mark", "dobj")
+    )
+
+
+def is_orderer(tree: Tree, verb: int) -> bool:
+    """Whether the subject of a verb is behind what it has done; who only wants it is not."""
+    return tree.lemmas[verb] in word_classes()["ordering_verb"]
 
 
 def expand(tree: Tree, head: int) -> list[int]:
@@ -112,6 +129,10 @@ def subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
                 for p in tree.dependents(a, "pobj")
                 if tree.pos[p] in ("NOUN", "PROPN", "PRON")
             ]
+        if not by:  # "was granted a loan by the bank", where the parser hangs it on the loan
+            by = [p for o in tree.dependents(v, "dobj", "oprd") for p in under(tree, o, "by")]
+        if not by and depth <= _DEPTH and is_had_done(tree, v) and is_orderer(tree, tree.heads[v]):
+            return subject(tree, tree.heads[v], depth + 1)
         return _expand_all(tree, by)
     return _expand_all(tree, grammatical_subject(tree, v, depth))
 
@@ -120,7 +141,7 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
     """The subject in the sentence's own grammar, stated or understood."""
     own = _surface_subject(tree, v)
     if own or depth > _DEPTH:
-        return own
+        return own if tree.deps[v] != "relcl" else _issued(tree, v, own, depth)
     head, dep = tree.heads[v], tree.deps[v]
     if head == v:
         return []
@@ -166,20 +187,60 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
         return noun_agent(tree, governor, up)
     if dep in ("acl", "relcl"):
         if tree.tags[v] in ("VBG", "VBN") and dep == "acl":
-            return [head]
+            return _issued(tree, v, [head], depth)
         if tree.tags[v] == "VB":
             if tree.deps[head] == "ROOT" and tree.pos[head] in ("NOUN", "PROPN"):
                 return [head]  # the headline "Minister to visit Oslo"
-            agent = noun_agent(tree, head, up)
-            if agent:
-                return agent
-            return _surface_subject(tree, v)
+            return noun_agent(tree, head, up) or _issued(tree, v, [], depth)
         # a reduced relative clause: the antecedent is its object
         return []
     if dep == "amod" and tree.tags[v] in ("VBG",):
         return [head]
     if dep in ("dep", "parataxis") and tree.pos[head] == "VERB" and tree.tags[v] in ("VBG", "VB"):
         return grammatical_subject(tree, head, up)
+    return []
+
+
+def is_document(tree: Tree, n: int) -> bool:
+    """Whether a noun is a text whose words are acts of who issues it ("a law banning rallies")."""
+    return tree.lemmas[n] in word_classes()["document"] and tree.pos[n] == "NOUN"
+
+
+def says(tree: Tree, v: int) -> bool:
+    """Whether a clause on a document tells what it says, not what is done with it."""
+    if is_passive(tree, v):
+        return False
+    if tree.deps[v] == "acl":
+        return tree.tags[v] == "VBG" or (tree.tags[v] == "VB" and has_to(tree, v))
+    subjects = tree.dependents(v, "nsubj")
+    return bool(subjects) and tree.words[subjects[0]].lower() in ("that", "which")
+
+
+def _issued(tree: Tree, v: int, found: list[int], depth: int) -> list[int]:
+    """Who says what a clause on a document says: who issued it, if that is told."""
+    head = tree.heads[v]
+    if not (is_document(tree, head) and says(tree, v)):
+        return found
+    return issuers(tree, head, depth + 1) or found
+
+
+def issuers(tree: Tree, n: int, depth: int = 0) -> list[int]:
+    """Who passed, sent or signed a document: named in its own phrase, or by the verb over it."""
+    if depth > _DEPTH:
+        return []
+    found = noun_agent(tree, n, depth) or under(tree, n, "from")
+    if found:
+        return found
+    for clause in tree.dependents(n, "acl"):
+        if is_passive(tree, clause) and tree.lemmas[clause] in word_classes()["issuing_verb"]:
+            return subject(tree, clause, depth)
+    head, dep = tree.heads[n], tree.deps[n]
+    if dep == "pobj":
+        governor = tree.heads[head]
+        through = tree.words[head].lower() in word_classes()["issuing_preposition"]
+        return subject(tree, governor, depth) if through and tree.pos[governor] == "VERB" else []
+    if dep in (*OBJECTS, "nsubjpass") and tree.lemmas[head] in word_classes()["issuing_verb"]:
+        return subject(tree, head, depth)
     return []
 
 
@@ -214,10 +275,14 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
         return []
     if is_passive(tree, v):
         found = _surface_subject(tree, v)
+        if found and tree.lemmas[v] in word_classes()["double_object_verb"]:
+            found = tree.dependents(v, "dobj", "oprd") or found  # "was granted a loan"
         if not found:
             found = _passive_subject(tree, v, depth + 1)
         return _expand_all(tree, found)
     found = _antecedent(tree, v, tree.dependents(v, *OBJECTS))
+    if not found and tree.lemmas[v] in word_classes()["verdict_verb"]:
+        found = _judged(tree, v)
     if not found and tree.deps[v] == "relcl" and _object_gap(tree, v):
         found = [tree.heads[v]]
     if not found:
@@ -229,6 +294,16 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
                     found = shared
                     break
     return _expand_all(tree, found)
+
+
+def _judged(tree: Tree, v: int) -> list[int]:
+    """Who or what is found to be something ("declared the party illegal")."""
+    return [
+        s
+        for c in tree.dependents(v, "ccomp", "xcomp")
+        if tree.pos[c] == "ADJ" and not tree.dependents(c, "mark", "aux")
+        for s in tree.dependents(c, "nsubj")
+    ]
 
 
 def _object_gap(tree: Tree, v: int) -> bool:

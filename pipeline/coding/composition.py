@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.coding import arguments as args
 from pipeline.coding.light_verbs import carried, is_light
-from pipeline.coding.operators import applied, code_under_operator, operator_at
+from pipeline.coding.operators import applied, operator_at, taken
 from pipeline.coding.operators_alone import fallbacks, reported_demands
 from pipeline.coding.relations import is_complement, step
 from pipeline.coding.statements import Statement, fineness, is_strong, names_someone, stated
@@ -46,7 +46,8 @@ class Composer:
         # an operator that is a trigger too speaks once: the composed reading says more
         composed = {s.anchor for s in out if s.composed}
         out = [s for s in out if s.composed or s.anchor not in composed]
-        return _each_once(self._without_purposes(self._without_twins(out)))
+        out = self._without_conditions(self._without_twins(out))
+        return _each_once(self._without_purposes(out))
 
     # -- the walk ------------------------------------------------------------------------------
 
@@ -54,18 +55,24 @@ class Composer:
         """The statement that the words above make of one, after those that it leaves standing."""
         kept: list[Statement] = []
         at = s.anchor
+        said = False
         for _ in range(HIGHEST):
             above = step(self.tree, at, self.lexicon)
             if above is None:
                 break
             parent, relation = above
-            if relation == "conj":
+            if relation == "conj" or s.hit.first <= parent < s.hit.token:
                 at = parent
                 continue
+            if relation == "text":
+                s, at, said = replace(s, path=(*s.path, parent)), parent, True
+                continue
+            if said and relation == "obj":
+                relation = "text"  # "passed", "rejected", "repealed a law banning rallies"
             operator = operator_at(self.matcher, parent, relation, at)
             if operator is not None:
-                code = code_under_operator(self.tree, s, at, self.lexicon)
-                composition = self.lexicon.compose(operator.kind, code)
+                kind, code = taken(self.tree, operator, s, at, self.lexicon)
+                composition = self.lexicon.compose(kind, code)
                 if composition is None:
                     break
                 if composition.status == "none":
@@ -76,16 +83,22 @@ class Composer:
                 if stays:
                     kept.append(s)
                 s = applied(self.matcher, s, operator, composition, parent)
-            elif self.tree.deps[at] != "pcomp" and is_light(self.matcher, parent, relation):
+            elif (
+                not said
+                and self.tree.deps[at] != "pcomp"
+                and is_light(self.matcher, parent, relation)
+            ):
                 s = carried(self.matcher, s, parent, relation)
             elif relation in ("ccomp", "xcomp", "obj") and self._is_report(parent):
                 s = self._attributed(s, parent)
                 if relation == "obj":
                     break
             elif not self._is_passed(parent, relation):
+                if relation == "text" and self._is_issued(parent):
+                    s = replace(s, path=(*s.path, parent))
                 break
             s = replace(s, path=(*s.path, parent))
-            at = parent
+            at, said = parent, False
         return [*kept, s]
 
     def _says_as_much(self, verb: int, composition: Composition) -> bool:
@@ -107,10 +120,16 @@ class Composer:
             return replace(s, attribution=subject[0])
         return s
 
+    def _is_issued(self, verb: int) -> bool:
+        """Whether a document is made or put in force by a verb, whose mood is that of its words."""
+        return self.tree.lemmas[verb] in self.lexicon.classes["issuing_verb"]
+
     def _is_passed(self, i: int, relation: str) -> bool:
         """Whether a word changes nothing: "a wave of attacks", "hopes to visit"."""
         if relation == "of" and self.tree.lemmas[i] in self._containers:
             return True
+        if relation == "done":
+            return args.is_orderer(self.tree, i)
         return relation == "xcomp" and self.tree.pos[i] in ("VERB", "ADJ")
 
     # -- statements of one event ---------------------------------------------------------------
@@ -145,8 +164,29 @@ class Composer:
     def _is_finer(self, noun: Statement, verb: Statement) -> bool:
         """Whether an event noun tells more than the verb over it."""
         difference = fineness(noun.code) - fineness(verb.code)
-        staged = self.tree.lemmas[verb.hit.token] in self.lexicon.classes["staging_verb"]
-        return difference > 0 or (difference == 0 and staged)
+        if self.tree.lemmas[verb.hit.token] in self.lexicon.classes["staging_verb"]:
+            return difference >= 0
+        return difference > 0 and self._is_carrier(verb.hit.token, noun, verb)
+
+    def _is_carrier(self, token: int, noun: Statement, verb: Statement) -> bool:
+        """Whether a verb says that its noun's event happens, not what becomes of it."""
+        roles = self.lexicon.light.get(self.tree.lemmas[token], frozenset())
+        return bool(roles) or noun.code[:2] == verb.code[:2]
+
+    def _without_conditions(self, statements: list[Statement]) -> list[Statement]:
+        """Statements less those on which a threat depends ("will bomb it unless Oslo yields")."""
+        threats = {t for s in statements if s.event_type == "THREATEN" for t in (*s.path, s.anchor)}
+        return [s for s in statements if not any(self._is_condition_of(n, threats) for n in s.path)]
+
+    def _is_condition_of(self, clause: int, words: set[int]) -> bool:
+        tree = self.tree
+        return (
+            tree.deps[clause] == "advcl"
+            and tree.heads[clause] in words
+            and any(
+                tree.words[m].lower() in ("if", "unless") for m in tree.dependents(clause, "mark")
+            )
+        )
 
     def _without_purposes(self, statements: list[Statement]) -> list[Statement]:
         """Statements less those that say what another is for ("will visit Chad to mediate").

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.coding import arguments as args
 from pipeline.coding.negation import is_negated
 from pipeline.coding.parsing import Tree
+from pipeline.coding.relations import has_particle
 from pipeline.coding.statements import Statement
 from pipeline.coding.triggers import TriggerMatcher, noun_slot
 from pipeline.contracts.codebook import codebook
@@ -30,6 +31,8 @@ def operator_at(matcher: TriggerMatcher, i: int, relation: str, child: int) -> O
                 continue
             if relation == "ccomp" and o.kind == "appeal" and _may_be(tree, child):
                 continue  # "recommended that Russia may ship grain": that is what they expect
+            if relation == "ccomp" and o.kind == "demand" and _will_be(tree, child):
+                continue  # "insisted that it would not withdraw": that is no demand
             if not has_particle(tree, i, o):
                 continue
             if o.particle is None and relation == "obj" and tree.dependents(i, "prt"):
@@ -51,30 +54,39 @@ def _operator_keys(tree: Tree, i: int) -> Iterator[tuple[str, str]]:
             yield tree.lemmas[i], "n"
 
 
-def has_particle(tree: Tree, i: int, operator: Operator) -> bool:
-    """Whether a token has the particle that an operator needs, if it needs one."""
-    return operator.particle is None or any(
-        tree.words[c].lower() == operator.particle for c in tree.children[i]
-    )
-
-
 def _may_be(tree: Tree, verb: int) -> bool:
     return any(
         tree.words[c].lower() in ("may", "might", "could") for c in tree.dependents(verb, "aux")
     )
 
 
-def code_under_operator(tree: Tree, s: Statement, at: int, lexicon: TriggerLexicon) -> str:
-    """A statement's code as an operator takes it: "agreed not to attack" agrees to end attacks.
+def _will_be(tree: Tree, verb: int) -> bool:
+    return any(
+        tree.words[c].lower() in ("will", "would", "wo", "'ll", "'d")
+        for c in tree.dependents(verb, "aux")
+    )
+
+
+def taken(
+    tree: Tree, operator: Operator, s: Statement, at: int, lexicon: TriggerLexicon
+) -> tuple[str, str]:
+    """The kind of operator and the code by which an operator takes an event.
+
+    "Agreed not to attack" agrees to end attacks, "decided not to send aid" refuses it, and
+    "rejected claims that it sent aid" denies it.
 
     Args:
         at: The token below the operator.
     """
-    if s.code[:2] in HOSTILE_ROOTS and is_negated(tree, at):
+    kind = operator.kind
+    if kind == "reject" and tree.lemmas[at] in lexicon.classes["denied_word"]:
+        return "deny", s.code
+    if not is_negated(tree, at):
+        return kind, s.code
+    if s.code[:2] in HOSTILE_ROOTS:
         end = lexicon.compose("end", s.code)
-        if end is not None and end.code is not None:
-            return end.code
-    return s.code
+        return kind, s.code if end is None or end.code is None else end.code
+    return ("reject" if kind in OWN_ACT else kind), s.code
 
 
 def applied(
@@ -82,7 +94,7 @@ def applied(
 ) -> Statement:
     """What an operator at a token makes of a statement: another event, or only a status."""
     if c.code is None:
-        return _with_status(matcher.tree, s, operator, c, at)
+        return _with_status(matcher, s, operator, c, at)
     by = _speakers(matcher, operator, at)
     recipients = _recipients(matcher, s, operator, c, at, by)
     if not by and (operator.kind in OWN_ACT or operator.kind == "end"):
@@ -105,7 +117,7 @@ def applied(
 
 
 def _with_status(
-    tree: Tree, s: Statement, operator: Operator, c: Composition, at: int
+    matcher: TriggerMatcher, s: Statement, operator: Operator, c: Composition, at: int
 ) -> Statement:
     """The event itself, whose status the operator tells and whose actor it may lend."""
     lends = c.actor == "operator" or (
@@ -114,9 +126,7 @@ def _with_status(
         and s.hit.entry.pos == "n"
     )
     if lends and not s.actors:
-        is_verb = tree.pos[at] == "VERB"
-        lent = args.subject(tree, at) if is_verb else args.noun_agent(tree, at)
-        s = replace(s, actors=tuple(lent))
+        s = replace(s, actors=tuple(_speakers(matcher, operator, at)))
     return replace(s, status=c.status or s.status)
 
 
@@ -151,10 +161,37 @@ def _recipients(
         return list(s.actors) or list(s.recipients)
     if c.recipient == "embedded.recipient" and s.symmetric:
         return list(s.actors)
+    if operator.kind == "threaten":
+        told = [h for h in told if _is_other(matcher, h, by)]
+        told = told or list(s.recipients) or _on_condition(matcher, s, at)
+        return told or others
     recipients = list(s.recipients) or (list(s.actors) if s.symmetric else []) or told
     if not recipients and operator.kind not in OWN_ACT:
         return others
     return recipients
+
+
+def _is_other(matcher: TriggerMatcher, head: int, by: list[int]) -> bool:
+    """Whether who is warned is a party to it ("warned Oslo that"), not one's own public."""
+    reading = matcher.reader.read(head)
+    return (
+        reading is not None
+        and reading.country is not None
+        and reading.is_actor
+        and not _is_ally(matcher, head, by)
+    )
+
+
+def _on_condition(matcher: TriggerMatcher, s: Statement, at: int) -> list[int]:
+    """Whom a threat is to move ("will bomb the port unless Oslo withdraws")."""
+    tree = matcher.tree
+    return [
+        h
+        for v in dict.fromkeys((*s.path, at))
+        for clause in tree.dependents(v, "advcl")
+        if any(tree.words[m].lower() in ("if", "unless") for m in tree.dependents(clause, "mark"))
+        for h in args.grammatical_subject(tree, clause)
+    ]
 
 
 def _is_ally(matcher: TriggerMatcher, head: int, by: list[int]) -> bool:

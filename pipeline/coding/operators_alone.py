@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.coding import arguments as args
-from pipeline.coding.operators import addressee, has_particle
-from pipeline.coding.relations import step
+from pipeline.coding.operators import addressee
+from pipeline.coding.relations import has_particle, step
 from pipeline.coding.statements import Statement, alone, bare_trigger, names_someone
 from pipeline.coding.triggers import Hit, TriggerMatcher, noun_slot
 from pipeline.contracts.codebook import codebook

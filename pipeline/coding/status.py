@@ -202,7 +202,7 @@ def _modal(tree: Tree, i: int) -> Mood:
         # "could have attacked" and "may attack" are both open
         return "possible"
     if aux & CONDITIONAL:
-        if _has_condition(tree, i) or aux & {"have"}:
+        if (_has_condition(tree, i) and not _is_own_word(tree, i)) or aux & {"have"}:
             return "possible"
         return "future"
     if "to" in aux:
@@ -220,6 +220,17 @@ def _modal(tree: Tree, i: int) -> Mood:
     if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
         return "fact"
     return "fact"
+
+
+def _is_own_word(tree: Tree, i: int) -> bool:
+    """ "The army said it would bomb the port unless …": who speaks of themselves announces it."""
+    subjects = tree.dependents(i, "nsubj")
+    return (
+        tree.deps[i] == "ccomp"
+        and _is_report(tree, tree.heads[i])
+        and bool(subjects)
+        and tree.tags[subjects[0]] == "PRP"
+    )
 
 
 def _is_one_of_few(tree: Tree, above: int) -> bool:

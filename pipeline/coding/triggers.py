@@ -136,6 +136,7 @@ class TriggerMatcher:
                     "attr",
                     "oprd",
                     "xcomp",
+                    "ccomp",
                     "npadvmod",
                     "advcl",
                 )
@@ -162,7 +163,7 @@ class TriggerMatcher:
             return bool(self.tree.dependents(i, "neg")) != condition.negated
         if condition.slot == "text":
             return self._vocabulary.isdisjoint(condition.words) == condition.negated
-        heads = self.slot(i, entry, condition.slot)
+        heads = self.slot(i, entry, condition.slot) or self._gerunds(i, condition.slot)
         if not heads:
             return condition.may_be_empty != condition.negated
         if condition.words and not self._words(heads).isdisjoint(condition.words):
@@ -175,6 +176,16 @@ class TriggerMatcher:
             return not condition.negated
         return condition.negated
 
+    def _gerunds(self, i: int, preposition: str) -> list[int]:
+        """Acts under a preposition of a word ("banned them from leaving")."""
+        tree = self.tree
+        return [
+            g
+            for p in tree.dependents(i, "prep")
+            if tree.words[p].lower() == preposition
+            for g in tree.dependents(p, "pcomp")
+        ]
+
     def slot(self, i: int, entry: Trigger, name: str) -> list[int]:
         """Heads at a slot of an entry's token; nouns have slots of their own."""
         length = entry.lemma.count(" ") + 1 if entry.pos == "n" else 1
@@ -185,10 +196,26 @@ class TriggerMatcher:
 
     def _slot(self, i: int, pos: str, name: str, length: int) -> list[int]:
         if pos == "n":
-            return noun_slot(self.tree, i, name, self.reader, length)
+            found = noun_slot(self.tree, i, name, self.reader, length)
+            top = self._top(i, length)
+            if not found and top != i:
+                found = noun_slot(self.tree, top, name, self.reader)  # "its request for talks"
+            return found
         if name == "objposs":
             return [x for o in args.object_(self.tree, i) for x in self._whose(o)]
         return args.slot(self.tree, i, name)
+
+    def _top(self, i: int, length: int) -> int:
+        """The word on which an expression of `length` words that ends at a token hangs."""
+        heads = self.tree.heads
+        return next(
+            (
+                j
+                for j in range(i - length + 1, i)
+                if not i - length < heads[j] <= i or heads[j] == j
+            ),
+            i,
+        )
 
     def _whose(self, o: int) -> list[int]:
         """Whose an object is: a person of a country stands for themselves."""
