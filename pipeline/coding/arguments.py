@@ -17,6 +17,8 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "oprd")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+DIRECTED = frozenset({"against", "on", "with"})
+"""Prepositions that tell whom what is asked "for" is done to or with."""
 _DEPTH = 6
 
 
@@ -109,8 +111,22 @@ def _antecedent(tree: Tree, v: int, found: list[int]) -> list[int]:
             if tree.deps[clause] == "relcl":
                 out.append(tree.heads[clause])
                 continue
+            cleft = _cleft(tree, clause)
+            if cleft is not None:
+                out.append(cleft)
+                continue
         out.append(i)
     return out
+
+
+def _cleft(tree: Tree, clause: int) -> int | None:
+    """Who is meant in "it was Kenya that attacked"."""
+    be = tree.heads[clause]
+    if tree.lemmas[be] != "be" or not any(
+        tree.words[s].lower() == "it" for s in tree.dependents(be, "nsubj")
+    ):
+        return None
+    return next((a for a in tree.dependents(be, "attr") if a < clause), None)
 
 
 def _surface_subject(tree: Tree, v: int) -> list[int]:
@@ -129,12 +145,28 @@ def subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
                 for p in tree.dependents(a, "pobj")
                 if tree.pos[p] in ("NOUN", "PROPN", "PRON")
             ]
-        if not by:  # "was granted a loan by the bank", where the parser hangs it on the loan
-            by = [p for o in tree.dependents(v, "dobj", "oprd") for p in under(tree, o, "by")]
+        if not by:  # "was granted a loan by the bank", "was accused of spying by the state"
+            by = [p for o in _below(tree, v) for p in under(tree, o, "by")]
         if not by and depth <= _DEPTH and is_had_done(tree, v) and is_orderer(tree, tree.heads[v]):
             return subject(tree, tree.heads[v], depth + 1)
         return _expand_all(tree, by)
     return _expand_all(tree, grammatical_subject(tree, v, depth))
+
+
+def _below(tree: Tree, v: int) -> list[int]:
+    """Objects and acts below a passive verb, on which parsers hang its by-phrase."""
+    acts = [
+        g
+        for p in tree.dependents(v, "prep")
+        for g in tree.dependents(p, "pcomp", "pobj")
+        if tree.words[g].endswith("ing")
+    ]
+    acts += tree.dependents(v, "xcomp")
+    return [
+        *tree.dependents(v, "dobj", "oprd"),
+        *(a for a in acts if not is_passive(tree, a)),
+        *(o for a in acts for o in tree.dependents(a, "dobj")),
+    ]
 
 
 def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
@@ -283,6 +315,7 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
     found = _antecedent(tree, v, tree.dependents(v, *OBJECTS))
     if not found and tree.lemmas[v] in word_classes()["verdict_verb"]:
         found = _judged(tree, v)
+    found = found or _so_called(tree, v)
     if not found and tree.deps[v] == "relcl" and _object_gap(tree, v):
         found = [tree.heads[v]]
     if not found:
@@ -294,6 +327,16 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
                     found = shared
                     break
     return _expand_all(tree, found)
+
+
+def _so_called(tree: Tree, v: int) -> list[int]:
+    """Whom a verb acts on by another's name ("arrested what it called spies")."""
+    for c in tree.dependents(v, "ccomp"):
+        if tree.lemmas[c] in word_classes()["naming_verb"] and any(
+            tree.words[w].lower() == "what" for w in tree.dependents(c, "dobj", "nsubjpass")
+        ):
+            return tree.dependents(c, "oprd", "attr") or under(tree, c, "as")
+    return []
 
 
 def _judged(tree: Tree, v: int) -> list[int]:
@@ -399,7 +442,22 @@ def verb_preposition(tree: Tree, v: int, preposition: str) -> list[int]:
             found = under(tree, c, preposition)
             if found:
                 return found
-    return []
+    return _under_complements(tree, v, preposition)
+
+
+def _under_complements(tree: Tree, v: int, preposition: str) -> list[int]:
+    """Nouns under a preposition further down ("vowed to retaliate against Oslo")."""
+    acts = [c for c in tree.dependents(v, "xcomp") if tree.tags[c] == "VB"]
+    found = [h for c in acts for h in under(tree, c, preposition) if preposition == "against"]
+    if found or preposition not in DIRECTED:
+        return found
+    return [
+        h
+        for a in tree.dependents(v, "prep")
+        if tree.words[a].lower() == "for"
+        for p in tree.dependents(a, "pobj")
+        for h in under(tree, p, preposition)
+    ]
 
 
 def indirect_object(tree: Tree, v: int) -> list[int]:
@@ -407,7 +465,19 @@ def indirect_object(tree: Tree, v: int) -> list[int]:
     found = [d for d in tree.dependents(v, "dative") if tree.tags[d] not in ("IN", "TO")]
     if not found and is_passive(tree, v) and tree.dependents(v, "dobj"):
         found = _surface_subject(tree, v)
+    if not found and tree.lemmas[v] in word_classes()["double_object_verb"]:
+        found = _taken_for_modifier(tree, v)
     return _expand_all(tree, found)
+
+
+def _taken_for_modifier(tree: Tree, v: int) -> list[int]:
+    """The name right after the verb in "offered Oslo military aid", which parsers hang on "aid"."""
+    return [
+        c
+        for o in tree.dependents(v, "dobj")
+        for c in tree.dependents(o, "compound", "nmod")
+        if c == v + 1 and any(a <= c < b and label == "GPE" for a, b, label in tree.entities)
+    ]
 
 
 def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
@@ -423,6 +493,7 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
             if tree.words[a].lower() == "by"
             for p in tree.dependents(a, "pobj")
         ]
+    found = found or _carrier(tree, n, depth)
     if found:
         return _expand_all(tree, found)
     head, dep = tree.heads[n], tree.deps[n]
@@ -432,6 +503,10 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
         and tree.lemmas[tree.heads[head]] in word_classes()["agent_container"]
     ):
         return noun_agent(tree, tree.heads[head], depth + 1)  # "declared a state of emergency"
+    if dep == "pobj" and is_engagement(tree, n):
+        return _engaged(tree, head, depth)
+    if dep == "oprd" and tree.dependents(head, "dobj"):
+        return []  # "called Oslo a threat"
     if dep in OBJECTS and is_light_agent(tree, head):
         return subject(tree, head, depth + 1)
     if (
@@ -441,6 +516,39 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
         and tree.words[head].lower() in ("in", "into", "to", "on", "for", "with")
     ):
         return subject(tree, tree.heads[head], depth + 1)
+    return []
+
+
+def is_engagement(tree: Tree, n: int) -> bool:
+    """Whether a noun is a journey, or a meeting "with" somebody."""
+    return tree.lemmas[n] in word_classes()["journey"] or (
+        tree.lemmas[n] in word_classes()["meeting"] and bool(under(tree, n, "with"))
+    )
+
+
+def _engaged(tree: Tree, preposition: int, depth: int) -> list[int]:
+    """Who is "on a visit to Oslo", or does something "after talks with" somebody."""
+    if tree.words[preposition].lower() not in word_classes()["engagement_preposition"]:
+        return []
+    governor = tree.heads[preposition]
+    if tree.pos[governor] == "VERB":
+        if is_passive(tree, governor):
+            return _surface_subject(tree, governor)
+        return subject(tree, governor, depth + 1)
+    return [governor] if tree.pos[governor] in ("NOUN", "PROPN") else []
+
+
+def _carrier(tree: Tree, n: int, depth: int) -> list[int]:
+    """Who carries out an event noun, as a clause on it or on a noun inside it tells."""
+    inner = [p for a in tree.dependents(n, "prep") for p in tree.dependents(a, "pobj")]
+    for noun in (n, *inner):
+        for clause in tree.dependents(noun, "relcl", "acl"):
+            objects = {tree.words[o].lower() for o in tree.dependents(clause, "dobj")}
+            open_object = objects <= {"which", "that"} and (noun == n or bool(objects))
+            if is_light_agent(tree, clause) and (is_passive(tree, clause) or open_object):
+                found = [s for s in subject(tree, clause, depth + 1) if s != noun]
+                if found:
+                    return found
     return []
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.coding import arguments as args
 from pipeline.coding.light_verbs import carried, is_light
-from pipeline.coding.operators import applied, operator_at, taken
+from pipeline.coding.operators import accused, applied, operator_at, taken
 from pipeline.coding.operators_alone import fallbacks, reported_demands
 from pipeline.coding.relations import is_complement, step
 from pipeline.coding.statements import Statement, fineness, is_strong, names_someone, stated
@@ -55,7 +55,7 @@ class Composer:
         """The statement that the words above make of one, after those that it leaves standing."""
         kept: list[Statement] = []
         at = s.anchor
-        said = False
+        said = blamed = False
         for _ in range(HIGHEST):
             above = step(self.tree, at, self.lexicon)
             if above is None:
@@ -83,17 +83,21 @@ class Composer:
                 if stays:
                     kept.append(s)
                 s = applied(self.matcher, s, operator, composition, parent)
+                blamed = kind == "claim"
             elif (
                 not said
                 and self.tree.deps[at] != "pcomp"
                 and is_light(self.matcher, parent, relation)
             ):
                 s = carried(self.matcher, s, parent, relation)
+                blamed = relation == "behind"
             elif relation in ("ccomp", "xcomp", "obj") and self._is_report(parent):
-                s = self._attributed(s, parent)
+                s = (accused(self.matcher, s, parent) if blamed else None) or self._attributed(
+                    s, parent
+                )
                 if relation == "obj":
                     break
-            elif not self._is_passed(parent, relation):
+            elif not self._is_passed(at, parent, relation):
                 if relation == "text" and self._is_issued(parent):
                     s = replace(s, path=(*s.path, parent))
                 break
@@ -124,10 +128,12 @@ class Composer:
         """Whether a document is made or put in force by a verb, whose mood is that of its words."""
         return self.tree.lemmas[verb] in self.lexicon.classes["issuing_verb"]
 
-    def _is_passed(self, i: int, relation: str) -> bool:
-        """Whether a word changes nothing: "a wave of attacks", "hopes to visit"."""
+    def _is_passed(self, at: int, i: int, relation: str) -> bool:
+        """Whether a word changes nothing above another: "a wave of attacks", "hopes to visit"."""
         if relation == "of" and self.tree.lemmas[i] in self._containers:
             return True
+        if relation == "predicate":
+            return (self.tree.words[at].lower(), "a") in self.lexicon.operators
         if relation == "done":
             return args.is_orderer(self.tree, i)
         return relation == "xcomp" and self.tree.pos[i] in ("VERB", "ADJ")
@@ -159,7 +165,11 @@ class Composer:
         above = step(self.tree, s.hit.token, self.lexicon)
         if above is None or above[1] in ("subj", "conj", "xcomp", "ccomp"):
             return None
-        return by_token.get(above[0])
+        verb = by_token.get(above[0])
+        if verb is None or above[1] == "obj" or verb.event_type == s.event_type:
+            return verb
+        # "on a visit to Oslo, she praised the king": two events
+        return None if args.is_engagement(self.tree, s.hit.token) else verb
 
     def _is_finer(self, noun: Statement, verb: Statement) -> bool:
         """Whether an event noun tells more than the verb over it."""

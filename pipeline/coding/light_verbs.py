@@ -24,7 +24,7 @@ def is_light(matcher: TriggerMatcher, verb: int, relation: str) -> bool:
     roles = light.get(f"{lemma} {particles[0]}" if particles else lemma) or light.get(lemma)
     if roles is None:
         return False
-    if relation == "under" and "under" in roles:
+    if relation in ("under", "behind") and relation in roles:
         return True
     if relation == "subj":
         return "occur" in roles

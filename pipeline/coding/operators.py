@@ -35,7 +35,7 @@ def operator_at(matcher: TriggerMatcher, i: int, relation: str, child: int) -> O
                 continue  # "insisted that it would not withdraw": that is no demand
             if not has_particle(tree, i, o):
                 continue
-            if o.particle is None and relation == "obj" and tree.dependents(i, "prt"):
+            if o.particle is None and relation in ("obj", "xcomp") and tree.dependents(i, "prt"):
                 continue
             return o
     return None
@@ -111,6 +111,30 @@ def applied(
         status=c.status,
         rule=composed_key(operator.lemma, s.rule),
         attribution=None,
+        composed=True,
+        symmetric=False,
+    )
+
+
+def accused(matcher: TriggerMatcher, s: Statement, verb: int) -> Statement | None:
+    """ "Oslo said Bonn was responsible for the raid": whose word it is accuses another country."""
+    by = args.subject(matcher.tree, verb)
+    composition = matcher.lexicon.compose("accuse", s.code)
+    known = [matcher.reader.read(h) for h in by]
+    if composition is None or composition.code is None or not all(r and r.country for r in known):
+        return None
+    if not s.actors or not all(_is_other(matcher, h, by) for h in s.actors):
+        return None
+    entry = codebook().cameo[composition.code]
+    return replace(
+        s,
+        anchor=verb,
+        code=composition.code,
+        event_type=entry.event_type or s.event_type,
+        event_mode=entry.event_mode,
+        actors=tuple(by),
+        recipients=s.actors,
+        rule=composed_key(matcher.tree.lemmas[verb], s.rule),
         composed=True,
         symmetric=False,
     )

@@ -11,8 +11,8 @@ def step(tree: Tree, i: int, lexicon: TriggerLexicon) -> tuple[int, str] | None:
     """The word above a token and the relation to it; None where a walk up the tree ends.
 
     The relation is a complement of ``operators.tsv`` (``xcomp``, ``obj``, a preposition), or
-    ``subj``, ``conj``, ``purpose``, ``done`` ("ordered it closed") or ``text`` (from what a
-    document says to the document).
+    ``subj``, ``conj``, ``purpose``, ``predicate``, ``done`` ("ordered it closed") or
+    ``text`` (from what a document says to the document).
     """
     head, dep = tree.heads[i], tree.deps[i]
     if head == i:
@@ -25,6 +25,8 @@ def step(tree: Tree, i: int, lexicon: TriggerLexicon) -> tuple[int, str] | None:
         return head, "done"
     if dep in ("xcomp", "ccomp"):
         return head, dep
+    if dep == "acomp":
+        return head, "predicate"
     if dep in args.OBJECTS or dep == "nsubjpass":
         return head, "obj"
     if dep == "nsubj":
@@ -45,9 +47,9 @@ def _over_clause(tree: Tree, i: int) -> tuple[int, str] | None:
     head = tree.heads[i]
     if args.is_document(tree, head) and args.says(tree, i):
         return head, "text"
-    if tree.tags[i] == "VB":
-        return head, "acl"
     marks = {tree.words[c].lower() for c in tree.dependents(i, "mark")}
+    if tree.tags[i] == "VB":
+        return head, "ccomp" if "that" in marks else "acl"
     # "the charge that it armed rebels", but "the deal that ministers signed in Oslo"
     whole = tree.dependents(i, "dobj", "xcomp", "ccomp", "nsubjpass")
     return (head, "ccomp") if "that" in marks and whole else None

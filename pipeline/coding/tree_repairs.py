@@ -1,8 +1,8 @@
 """Mistakes that the parser makes again and again in news, and that the words themselves show.
 
 The parser reads "An Israeli going to pray was stabbed" as a clause ("an Israeli going to pray")
-that was stabbed, and "voted out the minister" as going out of him. Both are undone here, before
-anybody asks the tree who did what.
+that was stabbed, "voted out the minister" as going out of him, and "Angola armed Congolese rebels"
+as armed rebels. All are undone here, before anybody asks the tree who did what.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ def repair(words: Sequence[str], tags: Sequence[str], heads: list[int], deps: li
             _name_the_subject(i, heads, deps)
         elif label == "prep" and words[i].lower() in PARTICLES:
             _make_particle(i, tags, heads, deps)
+        elif label == "amod" and tags[i] == "VBD" and heads[i] > i:
+            _make_verb(i, heads, deps)
 
 
 def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
@@ -55,3 +57,12 @@ def _make_particle(i: int, tags: Sequence[str], heads: list[int], deps: list[str
             deps[i] = "prt"
             heads[noun], deps[noun] = verb, "dobj"
             return
+
+
+def _make_verb(i: int, heads: list[int], deps: list[str]) -> None:
+    """A past tense with a subject is no modifier: the noun that it was hung on is its object."""
+    noun = heads[i]
+    if not any(heads[j] == i and deps[j] in ("nsubj", "nsubjpass") for j in range(i)):
+        return
+    heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
+    heads[noun], deps[noun] = i, "dobj"

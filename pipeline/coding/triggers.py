@@ -321,6 +321,13 @@ def noun_slot(tree: Tree, i: int, name: str, reader: PhraseReader, length: int =
             return [tree.heads[i]] if tree.heads[i] != i else []
         case "mod":
             return tree.dependents(i, "amod", "compound", "nmod", "poss")
+        case "doer":  # "its call for Oslo to withdraw"
+            return [
+                h
+                for c in tree.dependents(i, "acl", "advcl", "relcl")
+                if tree.tags[c] == "VB"
+                for h in tree.dependents(c, "nsubj")
+            ]
     found = args.under(tree, i, name)
     if (
         not found
@@ -358,5 +365,11 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
         ):
             continue  # "the Geneva talks" are held there
         if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
-            out += [j for j in reader.expand([c]) if reader.read(j) is not None]
+            out += [j for j in _hyphened(tree, c, reader) if reader.read(j) is not None]
     return out
+
+
+def _hyphened(tree: Tree, c: int, reader: PhraseReader) -> list[int]:
+    """A modifier with what a hyphen joins to it ("the Kenya-Sudan talks")."""
+    before = [c - 2] if c >= 2 and tree.words[c - 1] == "-" and c - 2 in reader.names else []
+    return [*before, *reader.expand([c])]

@@ -319,6 +319,6 @@ def _light_verbs() -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for row in tsv.read("light_verbs.tsv", ("verb", "role", "note")):
         out.setdefault(row["verb"], set()).add(
-            row.one_of("role", ("agent", "undergo", "occur", "under"))
+            row.one_of("role", ("agent", "undergo", "occur", "under", "behind"))
         )
     return {k: frozenset(v) for k, v in out.items()}
