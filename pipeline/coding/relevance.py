@@ -36,7 +36,7 @@ def is_political(
     a battle for some town).
     """
     both = [*actors, *recipients]
-    if s.symmetric and s.code in BATTLES and s.event_type == "ASSAULT" and place is not None:
+    if s.symmetric and s.code in BATTLES and s.event_type == "ASSAULT" and _is_local(place):
         return True
     if not _complete(s, actors, recipients):
         return False
@@ -67,6 +67,11 @@ def is_political(
         private = all(r.kind == "person" and not r.plural for r in both)
         return not private or (counts.killed or 0) > 1
     return s.event_type == "AID"
+
+
+def _is_local(place: Place | None) -> bool:
+    """Whether a place is finer than a country: "aid amid fighting in Yemen" tells of no battle."""
+    return place is not None and place.precision != "country"
 
 
 def is_act_of_law(s: Statement) -> bool:
