@@ -7,8 +7,6 @@ Every function returns token indices of noun phrase heads, conjuncts included.
 
 from __future__ import annotations
 
-from functools import cache
-
 from pipeline.coding.parsing import Tree
 from pipeline.lexicon.triggers import lexicon as trigger_lexicon
 from pipeline.lexicon.triggers import word_classes
@@ -552,19 +550,22 @@ def _carrier(tree: Tree, n: int, depth: int) -> list[int]:
     return []
 
 
-@cache
-def light_agents() -> frozenset[str]:
-    """Verbs whose subject does what their object says ("launched an attack")."""
-    return frozenset(verb for verb, roles in trigger_lexicon().light.items() if "agent" in roles)
+def light_roles(tree: Tree, v: int) -> frozenset[str]:
+    """What a verb, with its particle, tells of the event noun that it carries, if it carries one.
+
+    ``agent`` for "launched an attack", ``undergo`` for "faced sanctions" (``light_verbs.tsv``).
+    """
+    if tree.pos[v] != "VERB" or (tree.lemmas[v] == "call" and tree.dependents(v, "oprd")):
+        return frozenset()  # "called a strike", but "called the strike illegal"
+    light, lemma = trigger_lexicon().light, tree.lemmas[v]
+    particles = tree.dependents(v, "prt")
+    whole = f"{lemma} {tree.words[particles[0]].lower()}" if particles else lemma
+    return light.get(whole) or light.get(lemma, frozenset())
 
 
 def is_light_agent(tree: Tree, v: int) -> bool:
-    """Whether a verb, with its particle, is one of those."""
-    if tree.pos[v] != "VERB":
-        return False
-    particles = [tree.words[c].lower() for c in tree.dependents(v, "prt")]
-    names = [f"{tree.lemmas[v]} {p}" for p in particles] or [tree.lemmas[v]]
-    return any(n in light_agents() for n in names)
+    """Whether the subject of a verb does what its object says."""
+    return "agent" in light_roles(tree, v)
 
 
 def slot(tree: Tree, i: int, name: str) -> list[int]:

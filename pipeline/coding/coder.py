@@ -287,6 +287,10 @@ class Coder:
         actors = actors or authorities_abroad(statement, recipients, place, tree)
         if not recipients and statement.event_type == "ASSAULT" and not statement.symmetric:
             recipients = people_there(place, tree, actors)
+        if not actors and statement.event_type == "PROTEST":
+            actors = people_there(place, tree, recipients)
+        if statement.event_type == "ASSAULT" and state == "occurred" and actors:
+            resolver.memory.attackers = tuple(actors)
         book = codebook()
         entry = book.cameo[statement.code]
         violent = statement.event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE")

@@ -180,8 +180,7 @@ class Composer:
 
     def _is_carrier(self, token: int, noun: Statement, verb: Statement) -> bool:
         """Whether a verb says that its noun's event happens, not what becomes of it."""
-        roles = self.lexicon.light.get(self.tree.lemmas[token], frozenset())
-        return bool(roles) or noun.code[:2] == verb.code[:2]
+        return bool(args.light_roles(self.tree, token)) or noun.code[:2] == verb.code[:2]
 
     def _without_conditions(self, statements: list[Statement]) -> list[Statement]:
         """Statements less those on which a threat depends ("will bomb it unless Oslo yields")."""

@@ -16,14 +16,7 @@ BEFALLS = ("against", "over")
 
 def is_light(matcher: TriggerMatcher, verb: int, relation: str) -> bool:
     """Whether a word carries the event noun that hangs on it by a relation."""
-    tree, light = matcher.tree, matcher.lexicon.light
-    if tree.pos[verb] != "VERB":
-        return False
-    lemma = tree.lemmas[verb]
-    particles = [tree.words[c].lower() for c in tree.dependents(verb, "prt")]
-    roles = light.get(f"{lemma} {particles[0]}" if particles else lemma) or light.get(lemma)
-    if roles is None:
-        return False
+    roles = args.light_roles(matcher.tree, verb)
     if relation in ("under", "behind") and relation in roles:
         return True
     if relation == "subj":
@@ -37,7 +30,7 @@ def carried(matcher: TriggerMatcher, s: Statement, verb: int, relation: str) -> 
         return s
     if relation == "subj":
         return _with_whom_it_befalls(matcher, s, verb)
-    roles = matcher.lexicon.light.get(matcher.tree.lemmas[verb], frozenset())
+    roles = args.light_roles(matcher.tree, verb)
     if "undergo" in roles or relation == "under":
         return _undergone(matcher, s, verb)
     return _done(matcher, s, verb)

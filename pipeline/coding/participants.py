@@ -144,12 +144,15 @@ def authorities_abroad(
     return [replace(found, basis="home")] if found.last in there else []
 
 
-def people_there(place: Place | None, tree: Tree, actors: list[Reading]) -> list[Reading]:
-    """Violence whose victims are not named is against the people of the place."""
+def people_there(place: Place | None, tree: Tree, others: list[Reading]) -> list[Reading]:
+    """Violence whose victims are not named is against the people of the place.
+
+    A protest whose makers are not named is theirs.
+    """
     if place is None or place.country is None:
         return []
     found = _reading_of(place, tree)
-    if found is None or any(a.first <= found.first <= a.last for a in actors):
+    if found is None or any(o.first <= found.first <= o.last for o in others):
         return []
     return [found]
 

@@ -56,6 +56,8 @@ class Memory:
         self._people: dict[str, Reading] = {}
         self._role_country: dict[str, str] = {}
         self._bodies: dict[str, Reading] = {}
+        self.attackers: tuple[Reading, ...] = ()
+        """Who did the last violence told of, as the event has them."""
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
         """Take in the actors of a sentence once it has been coded."""
@@ -462,6 +464,13 @@ class Resolver:
         body = self.memory.body(tree.words[head].lower()) if definite else None
         if body is not None and (reading is None or reading.kind != "person") and first == last:
             return replace(body, head=head, first=first, last=last, basis="reference")
+        if definite and stem in word_classes()["attacker_noun"] and self.memory.attackers:
+            doer = self.memory.attackers[0]
+            return replace(doer, head=head, first=first, last=last, basis="reference")
+        if definite and stem in word_classes()["person_again"]:
+            person = self._person_again(head)
+            if person is not None:
+                return replace(person, head=head, first=first, last=last, basis="reference")
         if reading is None or reading.role is None:
             return None
         if definite and reading.kind == "person" and not reading.plural:
@@ -499,6 +508,27 @@ class Resolver:
             if group is not None:
                 return replace(reading, country=group.country, basis="reference")
         return None
+
+    def _person_again(self, head: int) -> Reading | None:
+        """ "A German was arrested … The man": the last one told of without a name."""
+        tree = self.tree
+        plural = tree.tags[head] == "NNS"
+        if (
+            not any(tree.words[c].lower() == "the" for c in tree.dependents(head, "det"))
+            or len(tree.children[head]) > 1
+        ):
+            return None
+        return self.memory.nearest(
+            lambda m: (
+                m.reading.kind == "person"
+                and m.reading.country is not None
+                and m.reading.plural == plural
+                and m.introduced
+            ),
+            tree.index,
+            head,
+            reach=3,
+        )
 
     def _country_meant(self, head: int, first: int) -> str | None:
         """The country that "the country" or "the West African nation" is.

@@ -59,6 +59,8 @@ def is_political(
         return True
     if s.event_type == "COERCE" and (s.event_mode in PUBLIC_COERCION or s.code == "174"):
         return True  # people put out of a country, or of their homes
+    if s.code == "0841" and recipients:
+        return True  # captives set free
     if s.event_type == "COERCE" and any(r.sector == "JRN" for r in recipients):
         return True  # the press is held back
     if s.event_type == "ASSAULT":
