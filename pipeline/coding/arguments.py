@@ -109,7 +109,7 @@ def _antecedent(tree: Tree, v: int, found: list[int]) -> list[int]:
             if tree.deps[clause] == "relcl":
                 out.append(tree.heads[clause])
                 continue
-            cleft = _cleft(tree, clause)
+            cleft = _cleft(tree, v)
             if cleft is not None:
                 out.append(cleft)
                 continue
@@ -124,7 +124,8 @@ def _cleft(tree: Tree, clause: int) -> int | None:
         tree.words[s].lower() == "it" for s in tree.dependents(be, "nsubj")
     ):
         return None
-    return next((a for a in tree.dependents(be, "attr") if a < clause), None)
+    told = (a for a in tree.dependents(be, "attr", "acomp") if a < clause)
+    return next((a for a in told if tree.pos[a] in ("NOUN", "PROPN")), None)
 
 
 def _surface_subject(tree: Tree, v: int) -> list[int]:
@@ -376,7 +377,8 @@ def prepositions(tree: Tree, i: int) -> list[int]:
     for c in tree.dependents(i, "prep", "dative", "agent", "prt", "advmod", "mark"):
         if tree.dependents(c, "pobj", "pcomp", "prep"):
             out.append(c)
-            out.extend(tree.dependents(c, "prep"))
+            if tree.words[c].lower() not in word_classes()["closed_preposition"]:
+                out.extend(tree.dependents(c, "prep"))
     return out
 
 

@@ -464,9 +464,11 @@ class Resolver:
         body = self.memory.body(tree.words[head].lower()) if definite else None
         if body is not None and (reading is None or reading.kind != "person") and first == last:
             return replace(body, head=head, first=first, last=last, basis="reference")
-        if definite and stem in word_classes()["attacker_noun"] and self.memory.attackers:
-            doer = self.memory.attackers[0]
-            return replace(doer, head=head, first=first, last=last, basis="reference")
+        if definite and stem in word_classes()["attacker_noun"]:
+            plural = tree.tags[head] == "NNS"
+            for doer in self.memory.attackers:
+                if doer.kind in ("person", "group") and doer.plural == plural:
+                    return replace(doer, head=head, first=first, last=last, basis="reference")
         if definite and stem in word_classes()["person_again"]:
             person = self._person_again(head)
             if person is not None:
