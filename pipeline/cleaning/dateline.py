@@ -74,11 +74,12 @@ def _is_dateline(found: re.Match[str], paragraph: str) -> bool:
     if place.upper() == place and len(place) > 1:
         if found["date"] or found["credit"] or region:
             return True
-        if not strong_dash and "-" not in found["mark"]:
-            return _is_known(place)
-        return _is_known(place) or ((strong_dash or " " not in place) and len(place) > 5)
-    where = _is_known(place) or (bool(region) and _is_known(region.rpartition(", ")[2]))
-    return where and (strong_dash or bool(found["date"]) or credited)
+        by_form = strong_dash or ("-" in found["mark"] and " " not in place)
+        # the gazetteer is asked last, as it takes long to load
+        return (by_form and len(place) > 5) or _is_known(place)
+    if not (strong_dash or found["date"] or credited):
+        return False
+    return _is_known(place) or (bool(region) and _is_known(region.rpartition(", ")[2]))
 
 
 def _is_agency(credit: str) -> bool:
@@ -107,9 +108,7 @@ def _gazetteer() -> frozenset[str]:
 
 def _folded(name: str) -> str:
     """A name without case, accents and marks."""
-    plain = unicodedata.normalize("NFKD", name)
-    return (
-        re.sub(r"[\W_]+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
-        .casefold()
-        .strip()
-    )
+    if not name.isascii():
+        marked = unicodedata.normalize("NFKD", name)
+        name = "".join(c for c in marked if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", name).casefold().strip()
