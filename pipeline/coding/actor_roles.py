@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.coding.parsing import Tree, lemma
+from pipeline.coding.lemmas import lemma
+from pipeline.coding.parsing import Tree
 from pipeline.lexicon.actors import ActorLexicon, Role
 from pipeline.lexicon.triggers import word_classes
 

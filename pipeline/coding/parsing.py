@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.coding.characters import FOR_PARSER
 from pipeline.coding.embedding import keep_vectors
 from pipeline.coding.entities import Entities, EntityDecoder
+from pipeline.coding.lemmas import lemma
 from pipeline.coding.loading import without_collection
 from pipeline.coding.tree_repairs import repair
 from pipeline.errors import DatelineError
@@ -82,66 +83,6 @@ class Tree:
             out.append(j)
             stack.extend(self.children[j])
         return sorted(out)
-
-
-def is_listed(word: str, tag: str) -> bool:
-    """Whether the lemma of a verb's or noun's form is looked up, not guessed from its ending."""
-    from lemminflect import getLemma
-
-    upos = "VERB" if tag.startswith("V") else "NOUN"
-    return word in _IRREGULAR or bool(getLemma(word, upos=upos, lemmatize_oov=False))
-
-
-@lru_cache(maxsize=200_000)
-def lemma(word: str, tag: str) -> str:
-    """Lower-case lemma of a word with its Penn tag ("hoped", VBD → "hope")."""
-    from lemminflect import getLemma
-
-    low = word.lower()
-    if tag.startswith("V"):
-        upos = "VERB"
-    elif tag in ("NN", "NNS"):
-        upos = "NOUN"
-    elif tag.startswith("J"):
-        return low
-    else:
-        return low
-    if low in _IRREGULAR:
-        return _IRREGULAR[low]
-    found = getLemma(low, upos=upos)
-    return found[0].lower() if found else low
-
-
-_IRREGULAR = {
-    # lemminflect prefers another verb for these forms
-    "found": "find",
-    "left": "leave",
-    "felt": "feel",
-    "lay": "lay",
-    "saw": "see",
-    "people": "people",
-    "police": "police",
-    "talks": "talks",
-    "forces": "force",
-    "troops": "troop",
-    "hostilities": "hostility",
-    "laid": "lay",
-    "'s": "be",
-    "'re": "be",
-    "'m": "be",
-    "’s": "be",
-    "’re": "be",
-    "’m": "be",
-    "'ve": "have",
-    "’ve": "have",
-    "'d": "would",
-    "bound": "bind",
-    "wound": "wound",
-    "wounded": "wound",
-    "wounding": "wound",
-    "fell": "fall",
-    "shot": "shoot",
-}
 
 
 @cache

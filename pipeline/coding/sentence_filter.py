@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.coding.parsing import MAX_SENTENCE_CHARS, is_listed, lemma
+from pipeline.coding.lemmas import guesses, is_listed, lemma
+from pipeline.coding.parsing import MAX_SENTENCE_CHARS
 from pipeline.lexicon.triggers import Trigger, TriggerLexicon
 
 WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 
 Needs = tuple[frozenset[str], ...]
 """Sets of words; a sentence must hold one of each."""
-
-ENDING = 4
-"""Letters that a guess at the lemma of an unknown word takes off at most ("-ing" and a double)."""
 
 KEPT_WORDS = 200_000
 """Words whose stems are kept; then all are forgotten."""
@@ -42,10 +40,8 @@ class SentenceFilter:
         for word, options in found.items():
             # no need at all makes every other need of the word moot
             self._needs[word] = ((),) if () in options else tuple(options)
-        asked = {w for options in self._needs.values() for o in options for n in o for w in n}
-        self._beginnings = {
-            w[:length] for w in (*self._needs, *asked) for length in range(len(w) + 1)
-        }
+        in_needs = (w for options in self._needs.values() for o in options for n in o for w in n)
+        self._asked = frozenset((*self._needs, *in_needs))
         self._stems: dict[str, tuple[str, ...]] = {}
 
     def keeps(self, sentence: str) -> bool:
@@ -63,7 +59,7 @@ class SentenceFilter:
         )
 
     def _stems_of(self, word: str) -> tuple[str, ...]:
-        """A word, its parts, and what it may be an inflection of."""
+        """Those of a word, its parts, and what they may be inflections of, that are asked for."""
         found = self._stems.get(word)
         if found is None:
             if len(self._stems) >= KEPT_WORDS:
@@ -79,12 +75,13 @@ class SentenceFilter:
         )
         out = dict.fromkeys(parts)
         for part in parts:
+            # to guess is dear, and names are many: only where some word asked for may result
+            may_guess = not self._asked.isdisjoint(guesses(part))
             for tag in ("VBD", "NNS"):
-                # to guess is dear, and names are many: only where some word asked for may result
-                if part[: max(0, len(part) - ENDING)] in self._beginnings or is_listed(part, tag):
+                if may_guess or is_listed(part, tag):
                     out[lemma(part, tag)] = None
             out[part.rstrip("s")] = None
-        return tuple(out)
+        return tuple(stem for stem in out if stem in self._asked)
 
 
 def _needs(entry: Trigger) -> Needs:

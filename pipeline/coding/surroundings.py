@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
+from pipeline.coding.lemmas import is_word
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 from pipeline.coding.place_names import name_key
@@ -60,12 +60,9 @@ def words_of(text: str) -> list[Word]:
     return out
 
 
-@lru_cache(maxsize=50_000)
 def is_common_word(word: str) -> bool:
     """Whether a word is in the dictionary in lower case ("reading", "mobile", "bath")."""
-    from lemminflect import getAllLemmas
-
-    return bool(getAllLemmas(word.lower()))
+    return is_word(word.lower())
 
 
 class Surroundings:
