@@ -219,11 +219,13 @@ def _spellings(text: str, kind: str) -> list[str]:
     words = text.split(" ")
     if kind == "person" and len(words) > 1:
         for i, word in enumerate(words[:-1]):
-            for other in _spelling_variants().get(word, ()):
+            if others := _spelling_variants().get(word):
+                alike = [p for name in out if (p := name.split(" "))[i : i + 1] == [word]]
                 out += [
-                    " ".join((*parts[:i], other, *parts[i + 1 :]))
-                    for name in list(out)
-                    if (parts := name.split(" "))[i : i + 1] == [word]
+                    " ".join((*p[:i], other, *p[i + 1 :]))
+                    for other in others
+                    if other != word
+                    for p in alike
                 ]
     return list(dict.fromkeys(out))[:_MOST_SPELLINGS]
 

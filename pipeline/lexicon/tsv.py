@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ class LexiconError(ContractError):
     """A line of a lexicon file is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One line of a lexicon file; cells are stripped, missing trailing cells are empty."""
 
@@ -41,15 +41,16 @@ class Row:
         """An error that names this line."""
         return LexiconError(f"{self.where}: {message}")
 
-    def one_of(self, column: str, allowed: Iterable[str], *, empty: bool = False) -> str:
+    def one_of(self, column: str, allowed: Collection[str], *, empty: bool = False) -> str:
         """The cell's value, checked against a closed list.
 
         Raises:
             LexiconError: The value is not allowed; the message proposes the nearest one.
         """
-        value, options = self.cells[column], list(allowed)
-        if value in options or (empty and not value):
+        value = self.cells[column]
+        if value in allowed or (empty and not value):
             return value
+        options = list(allowed)
         near = difflib.get_close_matches(value, options, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else f"; use one of {', '.join(options[:40])}"
         raise self.error(f"{column} '{value}' is not known{hint}")
