@@ -2,8 +2,8 @@
 
 spaCy's small English model is used with the settings that were measured to be fastest on a
 plain CPU with identical labels: numpy's matrix product in place of BLIS, no lemmatizer, no
-attribute ruler, word vectors that are kept, a decoder of its own for named entities. Each sentence
-is parsed alone, so that a tree depends on nothing but its sentence.
+attribute ruler, word vectors that are kept, an encoder and a decoder of named entities of its own.
+Each sentence is parsed alone, so that a tree depends on nothing but its sentence.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.coding.characters import FOR_PARSER
 from pipeline.coding.embedding import keep_vectors
+from pipeline.coding.encoder import encode_in_place
 from pipeline.coding.entities import Entities, EntityDecoder
 from pipeline.coding.lemmas import lemma
 from pipeline.coding.loading import without_collection
@@ -110,8 +111,9 @@ def _load_model() -> Language:
                 node.ops = ops
     recognizer: Any = nlp.get_pipe("ner")
     tagger: Any = nlp.get_pipe("tok2vec")
-    keep_vectors(tagger.model)
-    keep_vectors(recognizer.model.get_ref("tok2vec").layers[0])
+    for tok2vec in (tagger.model, recognizer.model.get_ref("tok2vec").layers[0]):
+        keep_vectors(tok2vec)
+        encode_in_place(tok2vec)
     nlp.disable_pipe("ner")
     return nlp
 

