@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,12 +34,12 @@ def code_lines(source: Path, target: Path) -> int:
     count = 0
     with lines, target.open("w", encoding="utf-8") as out:
         for record in _coded(coder, lines):
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            out.write(json.dumps(record, ensure_ascii=False, default=_plain) + "\n")
             count += 1
     return count
 
 
-def _coded(coder: Coder, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+def _coded(coder: Coder, lines: Iterator[str]) -> Iterator[Coding | dict[str, Any]]:
     batch: list[Document | dict[str, Any]] = []
     for line in lines:
         if not line.strip():
@@ -52,10 +51,12 @@ def _coded(coder: Coder, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
     yield from _flush(coder, batch)
 
 
-def _flush(coder: Coder, batch: list[Document | dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _flush(
+    coder: Coder, batch: list[Document | dict[str, Any]]
+) -> Iterator[Coding | dict[str, Any]]:
     codings = coder.code_many([d for d in batch if isinstance(d, Document)])
     for item in batch:
-        yield as_record(next(codings)) if isinstance(item, Document) else item
+        yield next(codings) if isinstance(item, Document) else item
 
 
 def _document(line: str) -> Document | dict[str, Any]:
@@ -78,25 +79,8 @@ def _document(line: str) -> Document | dict[str, Any]:
     return Document(str(identity), text, day, record.get("title"), record.get("url"))
 
 
-def as_record(coding: Coding) -> dict[str, Any]:
-    """A coding as the plain values of the command's output format."""
-    record = asdict(coding)
-    for event in record["events"]:
-        for key in ("event_date", "event_date_end"):
-            event[key] = event[key].isoformat() if event[key] else None
-    for key in ("contexts", "other_sectors"):
-        _listed(record, key)
-    return record
-
-
-def _listed(value: Any, key: str) -> None:
-    """Turn tuples under `key` into lists, as JSON readers compare them so."""
-    if isinstance(value, dict):
-        for k, v in value.items():
-            if k == key and isinstance(v, tuple):
-                value[k] = list(v)
-            else:
-                _listed(v, key)
-    elif isinstance(value, (list, tuple)):
-        for v in value:
-            _listed(v, key)
+def _plain(value: Any) -> Any:
+    """A day, or a record of a coding, as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__slots__}
