@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.coding.lemmas import is_word
 from pipeline.coding.names import NameMatch
@@ -33,8 +32,7 @@ _STREETS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text; `gap` is what stands between it and the word before."""
 
     text: str

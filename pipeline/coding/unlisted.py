@@ -29,8 +29,6 @@ CONTAINER_WITHIN = 60
 
 _ADJECTIVE = re.compile(r"(?:ish|ese|ian|ean|ite|ist|ic)$")
 
-Spans = Sequence[tuple[int, int]]
-
 _COARSER: dict[PlacePrecision, PlacePrecision] = {
     "city": "admin1",
     "admin1": "admin1",
@@ -64,8 +62,10 @@ class UnlistedFinder:
         """
         actors = [n for n in names if any(a.entity.kind != "country" for a in n.aliases)]
         peoples = [n for n in names if {a.form for a in n.aliases} <= {"adjective", "national"}]
-        taken = [(p.start, p.end) for p in found]
-        taken += [(n.start, n.end) for n in (*actors, *peoples)]
+        taken = bytearray(len(text))
+        spans = [(p.start, p.end) for p in found]
+        for start, end in spans + [(n.start, n.end) for n in (*actors, *peoples)]:
+            taken[start:end] = b"\x01" * (end - start)
         countries = _arab_countries(found, names)
         entities = {
             (t.starts[a], t.ends[b - 1])
@@ -85,8 +85,13 @@ class UnlistedFinder:
                 out.append(place)
         return out
 
-    def _runs(self, words: Sequence[Word], taken: Spans) -> Iterator[tuple[int, int]]:
-        """Runs of one to three capitalised words that nothing else has taken."""
+    def _runs(self, words: Sequence[Word], taken: bytearray) -> Iterator[tuple[int, int]]:
+        """Runs of one to three capitalised words that nothing else has taken.
+
+        Args:
+            words: The text's words.
+            taken: For each character of the text whether it is.
+        """
         i = 0
         while i < len(words):
             if not self._begins(words, i, taken):
@@ -98,7 +103,7 @@ class UnlistedFinder:
                 and j - i + 1 < MAX_WORDS
                 and words[j + 1].gap in {" ", *HYPHENS}
                 and (words[j + 1].capital or words[j + 1].text in ARTICLES)
-                and not _overlaps(words[j + 1], taken)
+                and not any(taken[words[j + 1].start : words[j + 1].end])
             ):
                 j += 1
             while j > i and not words[j].capital:
@@ -108,9 +113,9 @@ class UnlistedFinder:
                 yield i, j
             i = j + 1
 
-    def _begins(self, words: Sequence[Word], i: int, taken: Spans) -> bool:
+    def _begins(self, words: Sequence[Word], i: int, taken: bytearray) -> bool:
         w = words[i]
-        if _overlaps(w, taken):
+        if any(taken[w.start : w.end]):
             return False
         if w.text in ARTICLES:
             following = words[i + 1] if i + 1 < len(words) else None
@@ -153,10 +158,6 @@ class UnlistedFinder:
             if alike := self._gazetteer.alike(sound, country):
                 return _listed(surface, start, alike[0])
         return None
-
-
-def _overlaps(w: Word, taken: Spans) -> bool:
-    return any(a < w.end and w.start < b for a, b in taken)
 
 
 def _is_entity(start: int, end: int, entities: set[tuple[int, int]]) -> bool:
