@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader, Reading
@@ -35,7 +36,11 @@ class TriggerMatcher:
         self.resolver = resolver
         self._heads: dict[tuple[int, str, str, int], list[int]] = {}
         self._told: dict[tuple[int, ...], set[str]] = {}
-        self._vocabulary = {w.lower() for w in tree.words} | set(tree.lemmas)
+        self._read: dict[tuple[int, ...], str] = {}
+
+    @cached_property
+    def _vocabulary(self) -> set[str]:
+        return {w.lower() for w in self.tree.words} | set(self.tree.lemmas)
 
     def hits(self) -> list[Hit]:
         """At most one hit a token, in the order of the text."""
@@ -169,8 +174,8 @@ class TriggerMatcher:
         if condition.words and not self._words(heads).isdisjoint(condition.words):
             return not condition.negated
         if condition.phrases:
-            text = " " + " ".join(self._phrase(h) for h in heads) + " "
-            if any(f" {w} " in text for w in condition.phrases):
+            text = self._phrases(heads)
+            if any(phrase in text for phrase in condition.phrases):
                 return not condition.negated
         if any(self._test(h, t) for h in heads for t in condition.tests):
             return not condition.negated
@@ -247,6 +252,14 @@ class TriggerMatcher:
                 for below in args.under(tree, h, "of"):
                     out.update((tree.lemmas[below], tree.words[below].lower()))
         return out
+
+    def _phrases(self, heads: list[int]) -> str:
+        """The words of phrases with a space before and after each, or nothing for a single word."""
+        key = tuple(heads)
+        if key not in self._read:
+            text = " ".join(self._phrase(h) for h in heads)
+            self._read[key] = f" {text} " if " " in text else ""
+        return self._read[key]
 
     def _phrase(self, h: int) -> str:
         first, last = self.reader.extent(h)

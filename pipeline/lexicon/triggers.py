@@ -40,7 +40,7 @@ class Condition:
     may_be_empty: bool
     negated: bool
     phrases: tuple[str, ...]
-    """Those of `words` that are several words."""
+    """Those of `words` that are several words, with a space before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ def _condition(text: str) -> Condition:
         frozenset(tests),
         "-" in listed,
         slot.endswith("!"),
-        tuple(sorted(w for w in words if " " in w)),
+        tuple(f" {w} " for w in sorted(words) if " " in w),
     )
 
 
