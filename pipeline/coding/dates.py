@@ -1,6 +1,6 @@
 """Dates in the text, resolved against the day of publication.
 
-Values are TIMEX3 (2023-09-11, 2023-09, 2023, 2023-W37, 2023-Q3). News looks back: a bare weekday or
+Values are TIMEX3 (2023-09-11, 2023-09, 2023, 2023-W37, 2023-Q3, 2023-H2). News looks back: a bare weekday or
 month is the last one, unless the clause looks ahead ("will meet Friday"). Expressions that lean on
 another date ("two months later") lean on the last explicit one before them.
 """
@@ -66,6 +66,14 @@ HOLIDAYS = {
     "bastille day": (7, 14), "may day": (5, 1), "halloween": (10, 31), "international women's day": (3, 8),
     "september 11": (9, 11), "9/11": (9, 11),
 }  # fmt: skip
+SEASONS = {
+    "spring": ("SP", 3),
+    "summer": ("SU", 6),
+    "autumn": ("FA", 9),
+    "fall": ("FA", 9),
+    "winter": ("WI", 12),
+}
+"""Code and first month of each season."""
 CENTURY_PIVOT = 50
 """Two-digit years from 50 are of the 1900s."""
 
@@ -74,7 +82,9 @@ _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _NUM = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|several|a few|a couple of)"
 _UNIT = r"(?:day|week|month|year|decade|fortnight)s?"
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
-_YEAR = r"(?:1[0-9]\d\d|20\d\d)"
+_SPELLED = r"(?:(?:nineteen|twenty)[- ](?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)|(?<=year )two thousand)(?![- ]\w+[- ]old)"
+_YEAR = rf"(?:1[0-9]\d\d|20\d\d|{_SPELLED})"
+_SEASON = r"spring|summer|autumn|fall|winter"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("iso", r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b"),
@@ -84,15 +94,21 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("my", rf"\b(?:(?P<part>early|late|mid)[- ])?(?P<mon>{_MONTH})(?: of|,)? (?P<y>{_YEAR})\b"),
     ("md", rf"\b(?P<mon>{_MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?\b(?![,.:]?\d)(?! percent)"),
     ("dm", rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})(?!\w)"),
-    ("quarter", r"\b(?:the )?(?:(?P<rel>last|this|next|current|latest) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal )?quarter(?:(?: of)? (?P<y>\d{4}|last year|this year|a year earlier))?\b"),
+    ("quarter", r"\b(?:the )?(?:(?P<of>1\d{3}|20\d\d|(?:last|this|next) year's) )?(?:(?P<rel>last|this|next|current|latest) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal )?quarter(?:(?: of)? (?P<y>\d{4}|last year|this year|next year|a year earlier))?\b"),
+    ("half", r"\b(?:the )?(?P<h>first|second|last) half of (?P<y>\d{4}|(?:last|this|next|the) year)\b"),
+    ("year_end", r"\b(?:(?:the )?end of (?P<rel>last|this|next|the) year|year(?:[- ]|'s )end)\b"),
+    ("in_unit", r"\b(?:earlier|later|early|late) in the (?P<unit>day|week|month|year)\b"),
+    ("full_year", r"\bthe (?:(?:full|current|fiscal|current fiscal) year|current (?P<unit>week|month))\b(?! (?:\d|ended|ending))"),
     ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
     ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
     ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
     ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|before|after)|that (?:same )?day)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),
-    ("rel_day", rf"\b(?P<rel>last|this|next|this past|this coming|the following|the previous) (?P<wd>{_DAY}){_PART}\b"),
-    ("rel_month", rf"\b(?P<rel>last|this|next|this past|this coming|the previous|the following|early|late|mid) (?P<mon>{_MONTH})(?!\w)"),
-    ("rel_season", r"\b(?P<rel>last|this|next|this past) (?P<season>spring|summer|autumn|fall|winter)\b"),
+    ("rel_day", rf"\b(?P<rel>(?i:last|this|next|this past|this coming|the following|the previous)) (?P<wd>{_DAY}){_PART}\b"),
+    ("rel_month", rf"\b(?P<rel>(?i:last|this|next|this past|this coming|the previous|the following|early|late|mid)) (?P<mon>{_MONTH})(?!\w)"),
+    ("season_of", rf"\b(?:the |early |late |mid-)*(?P<season>spring|summer|autumn|winter|(?<=the )fall|(?<=in )fall)(?: of|,)? (?P<y>{_YEAR})\b"),
+    ("rel_season", rf"\b(?P<rel>last|this|next|this past) (?P<season>{_SEASON})\b"),
+    ("the_season", r"\b(?P<rel>(?<=over |into )the|(?<=during )the|(?<=in )the|the (?:early|late)|(?<=in )(?:early|late)) (?P<season>spring|summer|autumn|winter)\b(?! [A-Z\d]| \w+s\b)"),
     ("from_now", rf"\b(?P<n>{_NUM}) (?P<unit>{_UNIT}) from (?:now|today)\b"),
     ("year_ago", r"\b(?:the |a )?year[- ](?:ago|earlier)\b(?: (?:quarter|period))?"),
     ("this_quarter", r"\bthe (?:(?:latest|most recent|same|just-ended|current) )?(?:quarter|(?<=latest )period)\b"),
@@ -106,6 +122,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("weekday", rf"\b(?P<wd>{_DAY})s?{_PART}\b"),
     ("decade", r"\b(?:the )?(?:(?:early|late|mid)[- ])?(?P<dec>1[5-9]\d0|20[0-2]0)['’]?s\b"),
     ("month", rf"\b(?:(?P<part>early|late|mid)[- ])?(?P<mon>{_MONTH})(?!\w)"),
+    ("part_of_year", rf"\b(?:early|late|mid)[- ](?P<y>{_YEAR})\b"),
     ("year", rf"(?<![\d$€£,.-])\b(?P<y>{_YEAR})\b(?!['’]?s\b)(?!\d|,\d|-\d|\.\d| (?:people|troops|soldiers|men|dollars|points|km|kilomet|miles|meters|metres|feet|workers|votes|shares|tons|barrels|jobs|cars|homes|members|students|pounds|percent))"),
 )  # fmt: skip
 _REGEX = [
@@ -126,12 +143,14 @@ _REGEX = [
                 "rel_month",
                 "rel_day",
                 "holiday",
+                "the_season",
             )
             else 0,
         ),
     )
     for kind, p in _PATTERNS
 ]
+_SEASONS = tuple(_SEASON.split("|"))
 _NEEDS: dict[str, tuple[str, ...]] = {
     "iso": ("-",),
     "slash": ("/",),
@@ -139,7 +158,14 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "yesterday": ("yesterday",),
     "tomorrow": ("tomorrow",),
     "anaphor_day": (" day",),
-    "rel_season": ("spring", "summer", "autumn", "fall", "winter"),
+    "half": ("half of",),
+    "year_end": ("end",),
+    "in_unit": (" in the ",),
+    "full_year": ("full", "current", "fiscal"),
+    "season_of": _SEASONS,
+    "rel_season": _SEASONS,
+    "the_season": _SEASONS,
+    "part_of_year": ("early", "late", "mid"),
     "from_now": ("from now", "from today"),
     "year_ago": ("year ago", "year-ago", "year earlier", "year-earlier"),
     "this_quarter": ("quarter", "period"),
@@ -154,17 +180,22 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 """Words in small letters without one of which a pattern cannot match: most texts lack most."""
 _ANY = re.compile(
-    rf"{_MONTH}|{_DAY}|\d{{4}}|\d/\d|day\b|week|month|year|quarter|ago\b|night|morning|tomorrow|decade|Christmas|spring|summer|autumn|fall|winter|Halloween",
+    rf"{_MONTH}|{_DAY}|\d{{4}}|\d/\d|day\b|week|month|year|quarter|ago\b|night|morning|tomorrow|decade|Christmas|nineteen|twenty|two thousand|{_SEASON}|Halloween",
     re.I,
 )
 
 _AHEAD = re.compile(
-    r"\b(?:will|'ll|shall|to be|is to|are to|plans? to|scheduled|due|expected to|expects? to|set to|set for|upcoming|going to|until|deadline|slated)\b",
+    r"\b(?:(?:will|'ll|shall|would(?! have)|(?:is |are )?to be)(?: (?:not|be|also|then|again|\w+ly))*(?: \w+ed)?|is to|are to|supposed to|plans? to|scheduled|due|expected to|expects? to|set to|set for|upcoming|going to|until|deadline|slated)\b",
     re.I,
 )
 _BACK = re.compile(
     r"\b(?:said|told|was|were|had|reported|announced|since|met|did|began|\w{3,}(?<!schedul)(?<!expect)(?<!slat)ed)\b"
 )
+_AIM = re.compile(
+    r"(?<!failed )(?<!managed )(?<!refused )\bto [a-z]+(?: [^,.;:]+)? (?:by|until)(?: the)? $"
+)
+"""What stands before the term of something yet to be done: "to repay the loan by March"."""
+_MONTH_REGEX = tuple(regex for kind, regex in _REGEX if kind in ("month", "rel_month", "md", "dm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +242,7 @@ def find_dates(text: str, published: date | None) -> list[DateExpression]:
 
 def _same_sentence(text: str, end: int, f: _Found) -> bool:
     between = text[end : f.match.start()]
-    return len(between) < 160 and not re.search(r"[a-z)\"]\. ", between)
+    return len(between) < 160 and not re.search(r"[a-z)\"]\. |^\. ", between)
 
 
 def _quarter_again(
@@ -228,7 +259,9 @@ def _quarter_again(
     return f"{pub.year - 1:04d}" if back else None
 
 
-_EXPLICIT = frozenset({"iso", "slash", "mdy", "dmy", "my", "md", "dm", "year", "decade"})
+_EXPLICIT = frozenset(
+    {"iso", "slash", "mdy", "dmy", "my", "md", "dm", "season_of", "part_of_year", "year", "decade"}
+)
 
 
 def _scan(text: str) -> list[_Found]:
@@ -290,7 +323,7 @@ def _is_month(m: re.Match[str], text: str) -> bool:
 
 
 def _is_year(m: re.Match[str], text: str) -> bool:
-    y = int(m.group("y"))
+    y = _year(m.group("y"))
     before = text[max(0, m.start() - 12) : m.start()].lower()
     if 1900 <= y <= 2035:
         return not re.search(
@@ -301,6 +334,16 @@ def _is_year(m: re.Match[str], text: str) -> bool:
 
 
 NAME_AFTER = re.compile(rf"{_MONTH}|{_DAY}|The|A|In|On|At|But|He|She|It|They|When|And")
+
+
+def _year(written: str) -> int:
+    """A year in figures or in words ("nineteen ninety-six", "two thousand")."""
+    if written.isdigit():
+        return int(written)
+    first, _, rest = written.lower().replace("-", " ").partition(" ")
+    if rest == "thousand":
+        return 2000
+    return 100 * (number([first]) or 0) + (number(rest.split()) or 0)
 
 
 def _month(name: str) -> int:
@@ -322,11 +365,13 @@ def _resolve(f: _Found, text: str, pub: date | None, anchor: date | None) -> str
             y = y if y > 99 else (1900 if y >= CENTURY_PIVOT else 2000) + y
             return date(y, int(g["m"]), int(g["d"])).isoformat()
         case "mdy" | "dmy":
-            return date(int(g["y"]), _month(g["mon"]), int(g["d"])).isoformat()
+            return date(_year(g["y"]), _month(g["mon"]), int(g["d"])).isoformat()
         case "my":
-            return f"{int(g['y']):04d}-{_month(g['mon']):02d}"
-        case "year":
-            return g["y"]
+            return f"{_year(g['y']):04d}-{_month(g['mon']):02d}"
+        case "year" | "part_of_year":
+            return f"{_year(g['y']):04d}"
+        case "season_of":
+            return f"{_year(g['y']):04d}-{SEASONS[g['season'].lower()][0]}"
         case "decade":
             return g["dec"][:3]
         case "nine_eleven":
@@ -391,6 +436,17 @@ def _leaning(
             else 1
         )
         return (base + timedelta(days=step)).isoformat()
+    if f.kind == "in_unit":
+        unit = (g["unit"] or "").lower()
+        # a day goes on where the story is; a year is that of the report
+        base = (anchor or pub) if unit == "day" else pub
+        return None if base is None else _unit(base, unit, 0)
+    if f.kind == "rel_day" and anchor is not None:
+        rel = (g["rel"] or "").lower()
+        if rel in ("the following", "the previous"):
+            return _relative_day(
+                anchor, rel, WEEKDAYS[(g["wd"] or "").lower()], ahead=False
+            ).isoformat()
     if (
         f.kind == "rel_unit"
         and g["rel"]
@@ -423,7 +479,10 @@ def _relative(f: _Found, g: dict[str, str | None], text: str, pub: date) -> str 
             ).isoformat()
         case "rel_day":
             return _relative_day(
-                pub, (g["rel"] or "").lower(), WEEKDAYS[(g["wd"] or "").lower()], text, m
+                pub,
+                (g["rel"] or "").lower(),
+                WEEKDAYS[(g["wd"] or "").lower()],
+                _looks_ahead(text, m),
             ).isoformat()
         case "month":
             return _bare_month(pub, _month(g["mon"] or ""), _looks_ahead(text, m))
@@ -443,12 +502,18 @@ def _relative(f: _Found, g: dict[str, str | None], text: str, pub: date) -> str 
             if rel in ("the past", "past") and (g["unit"] or "").lower() != "weekend":
                 step = 0 if (g["unit"] or "").lower() == "year" else -1
             return _unit(pub, (g["unit"] or "").lower(), step)
-        case "rel_season":
-            return (
-                None
-                if g["season"] is None
-                else _season(pub, (g["rel"] or "").lower(), g["season"].lower())
+        case "rel_season" | "the_season":
+            return _season(
+                pub, (g["rel"] or "").lower(), (g["season"] or "").lower(), _looks_ahead(text, m)
             )
+        case "half":
+            return f"{_named_year(pub, g['y'] or ''):04d}-H{1 if g['h'] == 'first' else 2}"
+        case "year_end":
+            since = re.search(r"\b(?:since|from) $", text[max(0, m.start() - 8) : m.start()])
+            year = pub.year - 1 if since else _named_year(pub, g["rel"] or "")
+            return f"{year:04d}-12"
+        case "full_year":
+            return _unit(pub, (g["unit"] or "year").lower(), 0)
         case "quarter":
             return _quarter(pub, g)
         case "ago" | "from_now":
@@ -468,8 +533,10 @@ def _looks_ahead(text: str, m: re.Match[str]) -> bool:
     # the nearest cue decides: "said it will meet Friday", "will meet, he said Friday"
     ahead = [x.end() for x in _AHEAD.finditer(before)]
     back = [x.end() for x in _BACK.finditer(before)]
+    if m.re in _MONTH_REGEX and _AIM.search(before):
+        return True
     if ahead:
-        return not back or max(ahead) > max(back)
+        return not back or max(ahead) >= max(back)  # "to be published" is one cue, not two
     after = text[m.end() : m.end() + 25]
     return not back and bool(re.match(r"[^.,;]{0,10}\b(?:will|would be|is to|are to)\b", after))
 
@@ -480,12 +547,12 @@ def _weekday(pub: date, weekday: int, ahead: bool) -> date:
     return pub - timedelta(days=(pub.weekday() - weekday) % 7)
 
 
-def _relative_day(pub: date, rel: str, weekday: int, text: str, m: re.Match[str]) -> date:
+def _relative_day(pub: date, rel: str, weekday: int, ahead: bool) -> date:
     if rel in ("last", "this past", "the previous"):
         return pub - timedelta(days=(pub.weekday() - weekday) % 7 or 7)
     if rel in ("next", "this coming", "the following"):
         return _weekday(pub, weekday, True)
-    return _weekday(pub, weekday, weekday > pub.weekday() or _looks_ahead(text, m))
+    return _weekday(pub, weekday, weekday > pub.weekday() or ahead)
 
 
 def _bare_month(pub: date, month: int, ahead: bool) -> str:
@@ -508,12 +575,13 @@ def _relative_month(pub: date, rel: str, month: int, ahead: bool) -> str:
     return f"{year:04d}-{month:02d}"
 
 
-def _season(pub: date, rel: str, season: str) -> str:
-    code = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}[season]
-    start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[code]
+def _season(pub: date, rel: str, season: str, ahead: bool) -> str:
+    code, start = SEASONS[season]
     year = pub.year
     if rel in ("last", "this past") and pub.month <= start:
         year -= 1
+    if rel not in ("last", "this", "next", "this past") and (pub.month < start) != ahead:
+        year += 1 if ahead else -1
     if rel == "next" and pub.month >= start:
         year += 1
     return f"{year:04d}-{code}"
@@ -521,15 +589,23 @@ def _season(pub: date, rel: str, season: str) -> str:
 
 def _quarter(pub: date, g: dict[str, str | None]) -> str:
     q = QUARTERS[(g["q"] or "").lower()]
-    said = (g["y"] or "").lower()
+    said = (g["y"] or g["of"] or "").lower()
     if said.isdigit():
         year = int(said)
-    elif said in ("last year", "a year earlier"):
-        year = pub.year - 1
+    elif said:
+        year = _named_year(pub, said)
     else:
         current = (pub.month - 1) // 3 + 1
         year = pub.year if q <= current else pub.year - 1
     return f"{year:04d}-Q{q}"
+
+
+def _named_year(pub: date, said: str) -> int:
+    """The year that "2019", "last year", "next year's" or "a year earlier" names."""
+    if said.isdigit():
+        return int(said)
+    first = said.lower().split(" ")[0]
+    return pub.year + {"last": -1, "a": -1, "next": 1}.get(first, 0)
 
 
 def _unit(base: date, unit: str, step: int) -> str | None:
@@ -637,8 +713,11 @@ def interval(value: str) -> tuple[date | None, date | None, DatePrecision | None
         if m := re.fullmatch(r"(\d{4})-Q(\d)", value):
             y, mo = int(m[1]), 3 * int(m[2])
             return date(y, mo - 2, 1), date(y, mo, calendar.monthrange(y, mo)[1]), "month"
+        if m := re.fullmatch(r"(\d{4})-H([12])", value):
+            y, mo = int(m[1]), 6 * int(m[2])
+            return date(y, mo - 5, 1), date(y, mo, calendar.monthrange(y, mo)[1]), "month"
         if m := re.fullmatch(r"(\d{4})-(SP|SU|FA|WI)", value):
-            y, start = int(m[1]), {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[m[2]]
+            y, start = int(m[1]), dict(SEASONS.values())[m[2]]
             last = (
                 date(y, start + 2, calendar.monthrange(y, start + 2)[1])
                 if start < 12

@@ -30,6 +30,15 @@ def values(text: str, published: date | None = WEDNESDAY) -> list[str]:
         ("It was signed in 1999.", "1999"),
         ("It was signed in the 1990s.", "199"),
         ("It was signed in the first quarter of 2019.", "2019-Q1"),
+        ("It was signed in the 2019 third quarter.", "2019-Q3"),
+        ("It was signed in the second half of 2019.", "2019-H2"),
+        ("It was signed in the winter of 1994.", "1994-WI"),
+        ("It was signed in summer 2001.", "2001-SU"),
+        ("It was signed in mid-2015.", "2015"),
+        ("It was signed in late 1967.", "1967"),
+        ("It was signed in nineteen ninety-six.", "1996"),
+        ("It was signed in January nineteen seventy.", "1970-01"),
+        ("It was signed before the year two thousand.", "2000"),
     ],
 )
 def test_explicit_date_has_its_value_whatever_the_day_of_publication(text: str, value: str) -> None:
@@ -74,6 +83,24 @@ def test_explicit_date_has_its_value_whatever_the_day_of_publication(text: str, 
         ("They met last November.", "2023-11"),
         ("They met over the weekend.", "2024-W19-WE"),
         ("They met at Christmas.", "2023-12-25"),
+        ("Last November they met.", "2023-11"),
+        ("Last Monday they met.", "2024-05-13"),
+        ("They met earlier in the year.", "2024"),
+        ("They met earlier in the week.", "2024-W20"),
+        ("They met late in the day.", "2024-05-15"),
+        ("They met over the summer.", "2023-SU"),
+        ("They will meet over the summer.", "2024-SU"),
+        ("They met in the first half of last year.", "2023-H1"),
+        ("They met in last year's second quarter.", "2023-Q2"),
+        ("They met at the end of last year.", "2023-12"),
+        ("They hope for a treaty by year-end.", "2024-12"),
+        ("They have met daily since year's end.", "2023-12"),
+        ("They plan sales for the current fiscal year.", "2024"),
+        ("The pact will be published in November.", "2024-11"),
+        ("She said they would meet on Monday.", "2024-05-20"),
+        ("They would have met on Monday.", "2024-05-13"),
+        ("She told them to repay the loan by October.", "2024-10"),
+        ("They failed to repay the loan by October.", "2023-10"),
     ],
 )
 def test_relative_date_prefers_the_past_unless_the_clause_looks_ahead(
@@ -93,6 +120,10 @@ def test_relative_date_prefers_the_past_unless_the_clause_looks_ahead(
         ("It began on 1 July 2001 and ended the same day.", ["2001-07-01", "2001-07-01"]),
         ("It began on 1 July 2001 and ended the following day.", ["2001-07-01", "2001-07-02"]),
         ("He fell on June 4, 1989. A year earlier he had won.", ["1989-06-04", "1988"]),
+        ("He fell on June 4, 1989. Later in the day Paris wept.", ["1989-06-04", "1989-06-04"]),
+        # 4 June 1989 was a Sunday
+        ("He fell on June 4, 1989, and won the previous Friday.", ["1989-06-04", "1989-06-02"]),
+        ("It has grown since 1980. In March, they met.", ["1980", "2024-03"]),
     ],
 )
 def test_anaphoric_date_leans_on_the_last_one(text: str, expected: list[str]) -> None:
@@ -112,6 +143,9 @@ def test_anaphoric_date_leans_on_the_last_one(text: str, expected: list[str]) ->
         "The price fell to 1950 dollars.",
         "Call 555-2024 now.",
         "April Glaspie spoke.",
+        "Sales rose in the fall.",
+        "They sold the summer homes.",
+        "Twenty nineteen-year-olds came.",
     ],
 )
 def test_number_verb_or_name_is_no_date(text: str) -> None:
@@ -138,6 +172,7 @@ def test_text_without_publication_day_keeps_explicit_dates_only() -> None:
         ("2020-W53", date(2020, 12, 28), date(2021, 1, 3), "week"),
         ("2024-W19-WE", date(2024, 5, 11), date(2024, 5, 12), "week"),
         ("2024-Q4", date(2024, 10, 1), date(2024, 12, 31), "month"),
+        ("2024-H1", date(2024, 1, 1), date(2024, 6, 30), "month"),
         ("199", date(1990, 1, 1), date(1999, 12, 31), "year"),
     ],
 )
