@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import Literal, cast
+from typing import cast
 
 from pipeline.coding.composition import Composer
+from pipeline.coding.modality import FUTURE, Mood, is_report, modal, taker
 from pipeline.coding.negation import is_negated
+from pipeline.coding.openness import left_open
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Status
 from pipeline.coding.statements import Statement
@@ -16,25 +18,16 @@ from pipeline.lexicon import tsv
 from pipeline.lexicon.rules import composed_key
 from pipeline.lexicon.triggers import word_classes
 
-Mood = Literal[
-    "fact", "future", "possible", "required", "required_negated", "negated", "future_negated"
-]
-
-FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
-CONDITIONAL = frozenset({"would", "'d"})
-POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
-REQUIRED = frozenset({"must", "should", "ought"})
-IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "once"})
-
 
 def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, Status]:
     """The statement, changed to an intention or refusal where the mood says so, and its status."""
     mood = _mood(s, tree)
+    if any(taker(tree, n) is not None for n in s.path if tree.pos[n] == "NOUN"):
+        s = replace(s, status=None)  # an opportunity that was taken is no mere possibility
     if s.status is not None:
-        status: Status = cast(Status, s.status)
-        if mood == "negated" and status in ("future", "hypothetical"):
-            status = "negated"
-        return s, status
+        return s, _under_mood(cast(Status, s.status), mood, tree, s)
+    if mood in ("fact", "negated") and (state := left_open(tree, s.anchor)) is not None:
+        return s, state
     if mood == "future" and _is_act(s):
         intended = composer.lexicon.compose("intend", s.code)
         if intended is not None and intended.code is not None:
@@ -81,6 +74,15 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
     }[mood]  # type: ignore[return-value]
 
 
+def _under_mood(status: Status, mood: Mood, tree: Tree, s: Statement) -> Status:
+    """Status that an operator gives, where the operator itself has a mood."""
+    if mood == "negated" and status in ("future", "hypothetical"):
+        return "negated"
+    if status == "negated" and any(_in_condition(tree, n) for n in s.path):
+        return "hypothetical"  # "if it fails to withdraw"
+    return status
+
+
 def _is_act(s: Statement) -> bool:
     """Whether a statement is of an act, not of words about one (agreement, demand, threat)."""
     return not s.composed or s.code[:2] in ACTS
@@ -117,15 +119,22 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     for k, node in enumerate(nodes):
         if node == s.hit.token and _says_not(s):
             pass  # "does not want the troops" is the refusal that the entry stands for
-        elif is_negated(tree, node) and not (k > 0 and _is_report(tree, node)):
+        elif is_negated(tree, node) and not (k > 0 and _is_true_below(tree, node)):
             negated = not negated if k == 0 else True
-        found = _modal(tree, node)
-        if found != "fact" and (k == 0 or not _is_report(tree, node)) and mood == "fact":
+        found = modal(tree, node)
+        if k > 0 and tree.lemmas[node] in word_classes()["letting_verb"]:
+            if tree.pos[nodes[k - 1]] == "VERB" and tree.tags[nodes[k - 1]] != "VB":
+                break  # "would allow nations hit by the storm to seek aid": they were hit
+            if found == "future":
+                found = "possible"  # "will allow Spain to deport him": Spain intends nothing
+        if found != "fact" and (k == 0 or not is_report(tree, node)) and mood == "fact":
             mood = found
-        if _is_report(tree, node) and k > 0:
+        if is_report(tree, node) and k > 0:
             break
     if mood == "fact" and (means := _means_to(tree, s.anchor)) is not None:
-        mood = _modal(tree, means)
+        mood = modal(tree, means)
+    if mood == "fact" and s.hit.token != s.anchor and tree.pos[s.anchor] == "NOUN":
+        mood = "possible" if _is_any(tree, s.anchor) else "fact"
     if mood == "fact" and s.hit.entry.pos == "n":
         mood = _noun_mood(tree, s.hit.token)
         if mood == "negated":
@@ -138,26 +147,34 @@ def _mood(s: Statement, tree: Tree) -> Mood:
         mood = "possible"
     if mood == "required" and negated:
         return "required_negated"
-    if mood == "possible" and any(_in_condition(tree, n) for n in nodes):
+    if mood == "possible" and any(_in_condition(tree, n) for n in (*nodes, *above)):
+        return "possible"
+    if _is_maybe(tree, nodes[:1] if negated else nodes) and (negated or mood == "fact"):
         return "possible"
     if negated:
         return "future_negated" if mood == "future" else "negated"
     if mood in ("fact", "future") and _question(tree):
         return "possible"
-    if mood == "fact" and any(
-        tree.words[c].lower() in word_classes()["maybe_word"]
-        for n in nodes
-        for c in tree.children[n]
-    ):
-        return "possible"
     return mood
+
+
+def _is_true_below(tree: Tree, verb: int) -> bool:
+    """Whether "not" over a verb leaves standing what it is about: "it is not known who did it"."""
+    return is_report(tree, verb) or tree.lemmas[verb] in word_classes()["factive_verb"]
+
+
+def _is_maybe(tree: Tree, nodes: list[int]) -> bool:
+    """Whether an adverb leaves open what words say: "perhaps", "probably"."""
+    maybe = word_classes()["maybe_word"]
+    return any(tree.words[c].lower() in maybe for n in nodes for c in tree.children[n])
 
 
 def _means_to(tree: Tree, i: int) -> int | None:
     """What is done by doing it: "could start a war by attacking" has not attacked."""
     by = tree.heads[i]
     if tree.deps[i] == "pcomp" and tree.words[by].lower() == "by":
-        return tree.heads[by]
+        first = tree.heads[by] if tree.deps[by] == "conj" else by
+        return tree.heads[first]
     return None
 
 
@@ -168,11 +185,13 @@ def _status_words() -> dict[str, str]:
 
 def _noun_mood(tree: Tree, noun: int) -> Mood:
     """Mood of an event noun from its modifiers ("a planned visit", "talks to be held")."""
+    if _is_any(tree, noun):
+        return "possible"
     for c in tree.children[noun]:
         word = tree.words[c].lower()
-        if tree.deps[c] == "det" and word == "any":
-            return "possible"
         if tree.deps[c] in ("amod", "compound") and word in _status_words():
+            if any(tree.tags[x] in ("JJS", "RBS") for x in (*tree.children[c], c - 1)):
+                continue  # "the fastest possible withdrawal"
             status = _status_words()[word]
             return {"future": "future", "hypothetical": "possible", "negated": "negated"}.get(
                 status, "fact"
@@ -188,85 +207,13 @@ def _noun_mood(tree: Tree, noun: int) -> Mood:
     return "fact"
 
 
-def _is_report(tree: Tree, i: int) -> bool:
-    return tree.lemmas[i] in word_classes()["saying_verb"]
-
-
-def _modal(tree: Tree, i: int) -> Mood:
-    aux = {tree.words[c].lower() for c in tree.dependents(i, "aux")}
-    if aux & FUTURE:
-        return "future"
-    if aux & REQUIRED and not _has_condition(tree, i) and "have" not in aux:
-        return "required"
-    if aux & (POSSIBLE | REQUIRED):
-        # "could have attacked" and "may attack" are both open
-        return "possible"
-    if aux & CONDITIONAL:
-        if (_has_condition(tree, i) and not _is_own_word(tree, i)) or aux & {"have"}:
-            return "possible"
-        return "future"
-    if "to" in aux:
-        lemma_of_head = tree.lemmas[tree.heads[i]]
-        if tree.deps[i] == "ROOT" or (
-            tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")
-        ):
-            return "future"
-        if tree.deps[i] in ("acl", "relcl") and tree.deps[tree.heads[i]] == "ROOT":
-            return "future"
-        if tree.deps[i] in ("acl", "relcl", "advcl") and _is_one_of_few(tree, tree.heads[i]):
-            return "fact"  # "the first delegation to visit"
-        if tree.deps[i] in ("advcl", "acl", "relcl"):
-            return "possible"
-    if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
-        return "fact"
-    return "fact"
-
-
-def _is_own_word(tree: Tree, i: int) -> bool:
-    """ "The army said it would bomb the port unless …": who speaks of themselves announces it."""
-    subjects = tree.dependents(i, "nsubj")
-    return (
-        tree.deps[i] == "ccomp"
-        and _is_report(tree, tree.heads[i])
-        and bool(subjects)
-        and tree.tags[subjects[0]] == "PRP"
-    )
-
-
-def _is_one_of_few(tree: Tree, above: int) -> bool:
-    """ "The first delegation to …", "is among the few states on earth to …".
-
-    Args:
-        above: What the infinitive hangs on: the noun, one inside its phrase, or "to be".
-    """
-    if tree.lemmas[above] == "be":
-        told = tree.dependents(above, "attr")
-        told += [n for p in tree.dependents(above, "prep") for n in tree.dependents(p, "pobj")]
-        return any(_is_ranked(tree, n) for n in told)
-    outer = tree.heads[tree.heads[above]]
-    inside = tree.deps[above] == "pobj" and tree.pos[outer] == "NOUN"
-    return _is_ranked(tree, above) or (inside and _is_ranked(tree, outer))
-
-
-def _is_ranked(tree: Tree, noun: int) -> bool:
-    """Whether a noun is "the first", "the only", "the latest" of its kind."""
-    return any(
-        tree.words[c].lower() in word_classes()["ranking_word"] or tree.tags[c] in ("JJS",)
-        for c in tree.children[noun]
-    )
-
-
-def _has_condition(tree: Tree, i: int) -> bool:
-    return any(
-        tree.words[m].lower() in IF_WORDS
-        for c in tree.dependents(i, "advcl")
-        for m in tree.dependents(c, "mark", "advmod")
-    )
+def _is_any(tree: Tree, noun: int) -> bool:
+    return any(tree.words[c].lower() == "any" for c in tree.dependents(noun, "det"))
 
 
 def _in_condition(tree: Tree, i: int) -> bool:
     """Whether a clause says only what might be: "if it attacks", "until it complies"."""
-    if tree.deps[i] not in ("advcl", "ccomp"):
+    if tree.deps[i] not in ("advcl", "ccomp", "pcomp"):
         return False
     marks = {tree.words[m].lower() for m in tree.dependents(i, "mark")}
     open_end = "until" in marks and tree.tags[i] in ("VBZ", "VBP")
