@@ -102,7 +102,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
     ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
     ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
-    ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|before|after)|that (?:same )?day)\b"),
+    ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|(?:before|after)(?! (?:the|an?|he|she|they|it|his|her|their)\b))|that (?:same )?day)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),
     ("rel_day", rf"\b(?P<rel>(?i:last|this|next|this past|this coming|the following|the previous)) (?P<wd>{_DAY}){_PART}\b"),
     ("rel_month", rf"\b(?P<rel>(?i:last|this|next|this past|this coming|the previous|the following|early|late|mid)) (?P<mon>{_MONTH})(?!\w)"),

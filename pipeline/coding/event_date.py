@@ -27,7 +27,7 @@ def date_of(s: Statement, tree: Tree, found: list[DateExpression]) -> DateExpres
     best: tuple[tuple[int, int], DateExpression] | None = None
     for d in here:
         tokens = [i for i in range(len(tree)) if tree.starts[i] < d.end and tree.ends[i] > d.start]
-        if not tokens:
+        if not tokens or _is_bound(tree, tokens):
             continue
         rank = _date_rank(tree, tokens, s)
         key = (rank, abs(tokens[0] - s.anchor))
@@ -59,13 +59,31 @@ def _date_rank(tree: Tree, tokens: list[int], s: Statement) -> int:
             if a in above:
                 # "said on Monday that …" dates the report; a matrix clause dates its complements
                 return 2
-            if any(tree.heads[a] == p or a in tree.ancestors(p) for p in s.path) or tree.deps[
-                a
-            ] in ("conj",):
-                return 3 if tree.deps[a] == "conj" or a < s.anchor else 4
+            joined = tree.deps[a] == "conj" and _first_conjunct(tree, a) in (*s.path, *above)
+            if joined or any(tree.heads[a] == p or a in tree.ancestors(p) for p in s.path):
+                return 3 if joined or a < s.anchor else 4
             return 4
         i = a
     return 3 if noun is None else 4
+
+
+def _first_conjunct(tree: Tree, i: int) -> int:
+    while tree.deps[i] == "conj":
+        i = tree.heads[i]
+    return i
+
+
+def _is_bound(tree: Tree, tokens: list[int]) -> bool:
+    """Whether a date only bounds a time.
+
+    "Closed the border until Friday", "the largest protest since the winter of 2021".
+    """
+    before = min(tokens) - 1
+    if before < 0:
+        return False
+    word = tree.words[before].lower()
+    compared = word == "since" and tree.pos[tree.heads[before]] not in ("VERB", "AUX")
+    return compared or word in ("until", "till", "til")
 
 
 def resolved(

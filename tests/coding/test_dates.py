@@ -143,6 +143,7 @@ def test_anaphoric_date_leans_on_the_last_one(text: str, expected: list[str]) ->
         "The price fell to 1950 dollars.",
         "Call 555-2024 now.",
         "April Glaspie spoke.",
+        "It came a day after the king fell.",
         "Sales rose in the fall.",
         "They sold the summer homes.",
         "Twenty nineteen-year-olds came.",
