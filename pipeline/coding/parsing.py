@@ -163,7 +163,7 @@ def _tree(index: int, start: int, text: str, doc: Doc, entities: Entities) -> Tr
     heads = [i + h for i, h in enumerate(table[:, 0].astype("int64").tolist())]
     ends = [begin + length for begin, length in zip(begins, lengths, strict=True)]
     words = tuple(text[begin:end] for begin, end in zip(begins, ends, strict=True))
-    tags = tuple(_label(key) for key in tag_keys)
+    tags = [_label(key) for key in tag_keys]
     deps = [_label(key) for key in dep_keys]
     repair(words, tags, heads, deps)
     children: list[list[int]] = [[] for _ in words]
@@ -177,7 +177,7 @@ def _tree(index: int, start: int, text: str, doc: Doc, entities: Entities) -> Tr
         words=words,
         starts=tuple(start + begin for begin in begins),
         ends=tuple(start + end for end in ends),
-        tags=tags,
+        tags=tuple(tags),
         pos=tuple(_POS.get(t, "X") for t in tags),
         deps=tuple(deps),
         heads=tuple(heads),

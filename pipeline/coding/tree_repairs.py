@@ -2,7 +2,8 @@
 
 The parser reads "An Israeli going to pray was stabbed" as a clause ("an Israeli going to pray")
 that was stabbed, "voted out the minister" as going out of him, and "Angola armed Congolese rebels"
-as armed rebels. All are undone here, before anybody asks the tree who did what.
+as armed rebels. In headlines it takes the verb of "Airstrikes target rebels" for one more noun. All
+are undone here, before anybody asks the tree who did what.
 """
 
 from __future__ import annotations
@@ -14,8 +15,20 @@ PARTICLES = frozenset({"out", "aside", "away", "back"})
 """Words that are no prepositions with a bare noun phrase: "out" takes "of", "away" takes "from"."""
 
 
-def repair(words: Sequence[str], tags: Sequence[str], heads: list[int], deps: list[str]) -> None:
-    """Correct heads and labels in place.
+FIRING = frozenset({
+    "ambush", "ambushes", "attack", "attacks", "bomb", "bombs", "kill", "kills", "raid", "raids",
+    "shell", "shells", "strike", "strikes", "target", "targets",
+})  # fmt: skip
+"""Verbs of headlines that are nouns too, in the present tense."""
+FIRERS = frozenset({
+    "airstrike", "army", "artillery", "blast", "bombardment", "bomber", "bombing", "drone",
+    "explosion", "fire", "gunman", "jet", "militia", "mob", "rocket", "shelling",
+})  # fmt: skip
+"""What does so alone; other nouns in the singular are parts of a name ("Bali bombs trial")."""
+
+
+def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]) -> None:
+    """Correct tags, heads and labels in place.
 
     Args:
         words: The sentence's tokens.
@@ -23,6 +36,9 @@ def repair(words: Sequence[str], tags: Sequence[str], heads: list[int], deps: li
         heads: For each token its head's index; the root is its own.
         deps: The labels of the arcs (ClearNLP, as spaCy's English models have them).
     """
+    for i, word in enumerate(words):
+        if word in FIRING and tags[i] in ("NN", "NNS"):
+            _make_verb_of_noun(i, words, tags, heads, deps)
     for i, label in enumerate(deps):
         if label in CLAUSAL and heads[i] > i and _is_reduced(i, tags, heads, deps):
             _name_the_subject(i, heads, deps)
@@ -67,3 +83,51 @@ def _make_verb(i: int, heads: list[int], deps: list[str]) -> None:
         return
     heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
     heads[noun], deps[noun] = i, "dobj"
+
+
+def _make_verb_of_noun(
+    v: int, words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]
+) -> None:
+    """Read a noun as the verb between a subject that agrees with it and its object.
+
+    "Airstrikes target rebels" is parsed as rebels of some kind, "The regime forces shell areas"
+    as a regime that forces areas.
+    """
+    subject = v - 1
+    if subject < 0 or not _agree(words[subject], tags[subject], tags[v]):
+        return
+    noun = heads[v]
+    if noun > v and deps[v] in ("compound", "amod", "nmod"):
+        if heads[subject] not in (v, noun) and heads[noun] != subject and tags[subject] != "VBZ":
+            return
+        above = subject if heads[noun] == subject and tags[subject] == "VBZ" else noun
+        _hang_in_place_of(above, v, heads, deps)
+        heads[noun], deps[noun] = v, "dobj"
+    elif heads[subject] != v or deps[subject] != "nsubj" or "dobj" not in _labels(v, heads, deps):
+        return
+    for i, head in enumerate(heads):
+        if i < subject and head in (v, noun, subject) and deps[i] not in ("cc", "punct", "conj"):
+            heads[i] = subject
+            deps[i] = "compound" if deps[i] in CLAUSAL else deps[i]
+        elif head == subject and i > v:
+            heads[i] = v
+    heads[subject], deps[subject] = v, "nsubj"
+    tags[subject] = "NNS" if tags[subject] == "VBZ" else tags[subject]
+    tags[v] = "VBP" if tags[v] == "NN" else "VBZ"
+
+
+def _agree(subject: str, tag: str, verb_tag: str) -> bool:
+    """Whether a noun can be the subject of a verb in the form that was taken for a noun."""
+    if verb_tag == "NNS":
+        return tag == "NN" and subject.lower() in FIRERS
+    return tag == "NNS" or (subject == "forces" and tag == "VBZ")
+
+
+def _labels(i: int, heads: list[int], deps: list[str]) -> set[str]:
+    return {deps[j] for j, head in enumerate(heads) if head == i and j != i}
+
+
+def _hang_in_place_of(old: int, new: int, heads: list[int], deps: list[str]) -> None:
+    """Give one token the head and label of another."""
+    heads[new] = new if heads[old] == old else heads[old]
+    deps[new] = deps[old]

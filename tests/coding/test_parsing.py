@@ -178,3 +178,47 @@ def test_common_words_before_a_full_stop_are_no_abbreviations(text: str) -> None
 def test_abbreviations_do_not_end_a_sentence() -> None:
     text = "The court heard Unions vs. Management for a day."
     assert sentences(text) == [text]
+
+
+# -- verbs that the parser takes for nouns -----------------------------------------------------
+
+
+def verb_of(text: str) -> tuple[str, list[str], list[str]]:
+    """The first verb of a sentence with its subjects and objects."""
+    t = tree(text)
+    verb = next(i for i in range(len(t)) if t.pos[i] == "VERB")
+    return (
+        t.lemmas[verb],
+        [t.words[i] for i in t.dependents(verb, "nsubj")],
+        [t.words[i] for i in t.dependents(verb, "dobj")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Airstrikes target rebels in Taiz", ("target", ["Airstrikes"], ["rebels"])),
+        ("Iraqi forces bomb hospital in Fallujah", ("bomb", ["forces"], ["hospital"])),
+        ("Drug gangs attack convoy in Tijuana", ("attack", ["gangs"], ["convoy"])),
+        ("The junta forces shell areas in Kayah state", ("shell", ["forces"], ["areas"])),
+        ("bombardment targets areas of Kherson", ("target", ["bombardment"], ["areas"])),
+    ],
+)
+def test_the_verb_of_a_headline_is_no_noun(
+    text: str, expected: tuple[str, list[str], list[str]]
+) -> None:
+    assert verb_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        ("Bali bombs trial begins", "bombs"),
+        ("The police bomb squad left the station.", "bomb"),
+        ("The firm sets sales targets for dealers.", "targets"),
+        ("The general strike paralysed the port.", "strike"),
+    ],
+)
+def test_a_noun_before_a_noun_stays_one(text: str, noun: str) -> None:
+    t = tree(text)
+    assert t.pos[t.words.index(noun)] == "NOUN"
