@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.coding.place_names import ARAB, SOUND_FROM, name_key, sound_key, without_article
+from pipeline.coding.place_names import ARAB, SOUND_FROM, name_key, other_spellings, sound_key
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import places as lexicon
 from pipeline.lexicon import tsv
 from pipeline.lexicon.actors import COUNTRY_COLUMNS
 
-LAYOUT = "10"
+LAYOUT = "11"
 """Part of the file's name: raise it when the tables or the rules below change."""
 
 ALTERNATES_FROM = 5_000
@@ -60,8 +60,8 @@ def fill(connection: sqlite3.Connection) -> None:
                 continue
             names[key, number] = max(main, names.get((key, number), 0))
             if place[2] in ARAB:
-                if bare := without_article(key):
-                    names.setdefault((bare, number), main)
+                for other in other_spellings(key):
+                    names.setdefault((other, number), main)
                 if len(sound := sound_key(key)) >= SOUND_FROM:
                     sounds.add((sound, number))
     connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", rows)

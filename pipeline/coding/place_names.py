@@ -42,10 +42,26 @@ _ARTICLES = frozenset(
 )
 
 
-def without_article(key: str) -> str | None:
-    """ "Al Hasakah" → "hasakah": news drops the Arabic article."""
+def other_spellings(key: str) -> set[str]:
+    """Keys under which news also writes an Arabic name.
+
+    "ar rai" → "al rai"; "al hasakah" → "hasakah", "al hasaka", "hasaka": the article is written
+    as it sounds or not at all, the ending -ah loses its h.
+    """
     first, _, rest = key.partition(" ")
-    return rest if first in _ARTICLES and len(rest) > 3 else None
+    out = {key}
+    if first in _ARTICLES and rest:
+        out.add(f"al {rest}")
+        if len(rest) > 3:
+            out.add(rest)
+    out |= {k[:-1] for k in out if k.endswith("ah") and len(k) > 5}
+    return out - {key}
+
+
+def has_article(key: str) -> bool:
+    """Whether a key begins with the Arabic article."""
+    first, _, rest = key.partition(" ")
+    return first in _ARTICLES and bool(rest)
 
 
 _DIGRAPHS = (
@@ -66,3 +82,35 @@ def sound_key(key: str) -> str:
     for old, new in _DIGRAPHS:
         text = text.replace(old, new)
     return _DOUBLE.sub(r"\1", _SILENT.sub("", text.replace("aw", "o")))
+
+
+_OPEN_END = re.compile(r"[aeiouwy]h?$")
+
+
+def may_be_one(key: str, other: str) -> bool:
+    """Whether two names of the same sound may be one by their endings, which short ones need.
+
+    Qaboun is not Kobani, but Hasaka is Hasakeh.
+    """
+    sound = sound_key(key)
+    if len(sound) > SOUND_FROM or sound != sound_key(other):
+        return True
+    return bool(_OPEN_END.search(key)) == bool(_OPEN_END.search(other))
+
+
+_VOWELS = re.compile(r"[aeiouwy]+")
+
+
+def same_vowels(key: str, other: str) -> bool:
+    """Whether two names that sound alike may be one by the vowel of their first syllable.
+
+    Transliterations vary within "a, e, i" and within "o, u", seldom between.
+    """
+    first, second = (_VOWELS.search(_bare(k)) for k in (key, other))
+    if first is None or second is None:
+        return True
+    return bool(set("ouw") & set(first.group())) == bool(set("ouw") & set(second.group()))
+
+
+def _bare(key: str) -> str:
+    return " ".join(w for w in key.split() if w not in _ARTICLES) or key

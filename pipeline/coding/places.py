@@ -15,10 +15,11 @@ from functools import cache
 from pipeline.coding.gazetteer import Candidate, gazetteer
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
+from pipeline.coding.place_names import ARAB
 from pipeline.coding.records import Place, PlacePrecision
 from pipeline.coding.surroundings import Surroundings, Word
-from pipeline.coding.toponyms import Mention, ToponymFinder
-from pipeline.coding.unlisted import UnlistedFinder
+from pipeline.coding.toponyms import FAMOUS, Mention, ToponymFinder
+from pipeline.coding.unlisted import UnlistedFinder, sounding
 from pipeline.lexicon.places import words as place_words
 
 PRECISION: dict[str, PlacePrecision] = {
@@ -73,7 +74,10 @@ def find_places(text: str, names: Sequence[NameMatch], trees: Sequence[Tree]) ->
         fixed = _contained(view.words, mentions, text)
         chosen = _resolve(mentions, fixed, _votes(names))
         senses = [fixed.get(n) or chosen[m.key, m.division] for n, m in enumerate(mentions)]
-        found = [_place(text, m, c) for m, c in zip(mentions, senses, strict=True)]
+        for n, (m, c) in enumerate(zip(mentions, senses, strict=True)):
+            at_home = c if n in fixed else _at_home(c, m.key, senses)
+            if at_home is not None:
+                found.append(_place(text, m, at_home))
     more = _unlisted().find(text, view.words, found, names, trees)
     return sorted([*found, *more], key=lambda p: p.start)
 
@@ -91,6 +95,23 @@ def _place(text: str, m: Mention, c: Candidate) -> Place:
         lon=c.lon,
         precision="city" if c.kind == "country" and c.country in CITY_STATES else PRECISION[c.kind],
     )
+
+
+def _at_home(c: Candidate, key: str, senses: Sequence[Candidate]) -> Candidate | None:
+    """What a town's name means in a text about one Arab country that lists it elsewhere only.
+
+    "Sokhna" in a text on Syria is Sukhnah, which sounds so, not the town in India that is also
+    written so. "Khalidiya" is at least no village of Jordan: every country has its own.
+    """
+    others = Counter(o.country for o in senses if o.id != c.id)
+    if c.kind != "city" or c.population >= FAMOUS or not others or others[c.country]:
+        return c
+    home = others.most_common(1)[0][0]
+    if home not in ARAB:
+        return c
+    alike = sounding(gazetteer(), key, home)
+    foreign = c.country in ARAB and c.population < VILLAGE
+    return alike or (None if foreign else c)
 
 
 # -- what stands beside ------------------------------------------------------------------------
@@ -265,10 +286,14 @@ def _shares(scores: list[float]) -> list[float]:
 
 
 def _km(a: Candidate, b: Candidate) -> float:
-    """Great-circle distance in kilometres."""
-    p, q = math.radians(a.lat), math.radians(b.lat)
+    return kilometres(a.lat, a.lon, b.lat, b.lon)
+
+
+def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance between two points given in degrees."""
+    p, q = math.radians(lat), math.radians(other_lat)
     h = (
         math.sin((q - p) / 2) ** 2
-        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+        + math.cos(p) * math.cos(q) * math.sin(math.radians(other_lon - lon) / 2) ** 2
     )
     return 12742 * math.asin(math.sqrt(min(1.0, h)))

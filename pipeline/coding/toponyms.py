@@ -100,8 +100,10 @@ class ToponymFinder:
             key = name_key(surface)
             found = self._gazetteer.lookup(key)
             if not found and j > i and words[i].text.lower() in ARTICLES:
-                key = name_key(view.text[words[i + 1].start : words[j].end])
-                found = self._gazetteer.lookup(key)
+                bare = name_key(view.text[words[i + 1].start : words[j].end])
+                for key in (f"al {bare}", bare):
+                    if found := self._gazetteer.lookup(key):
+                        break
             if i == j:
                 found = _of_abbreviation(surface, found)
             if found:

@@ -14,7 +14,15 @@ from collections.abc import Iterator, Sequence
 from pipeline.coding.gazetteer import Candidate, Gazetteer
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
-from pipeline.coding.place_names import ARAB, SOUND_FROM, name_key, sound_key
+from pipeline.coding.place_names import (
+    ARAB,
+    SOUND_FROM,
+    has_article,
+    may_be_one,
+    name_key,
+    same_vowels,
+    sound_key,
+)
 from pipeline.coding.records import Place, PlacePrecision
 from pipeline.coding.surroundings import ARTICLES, HYPHENS, Word
 from pipeline.contracts.codebook import codebook
@@ -66,7 +74,7 @@ class UnlistedFinder:
         spans = [(p.start, p.end) for p in found]
         for start, end in spans + [(n.start, n.end) for n in (*actors, *peoples)]:
             taken[start:end] = b"\x01" * (end - start)
-        countries = _arab_countries(found, names)
+        countries = arab_countries(found, names)
         entities = {
             (t.starts[a], t.ends[b - 1])
             for t in trees
@@ -149,22 +157,40 @@ class UnlistedFinder:
         if not cue or len(sound) < SOUND_FROM or first in self._known.first_names:
             return None
         if countries is None:
-            if len(sound) < SURE_SOUND:
+            if len(sound) < SURE_SOUND and not has_article(key):
                 return None
-            pool = [c for arab in sorted(ARAB) for c in self._gazetteer.alike(sound, arab)[:1]]
-            best = max(pool, key=lambda c: (c.population, -c.id), default=None)
-            return _listed(surface, start, best) if best and best.population >= TOWN else None
+            best = self._best_known(key, sound)
+            return listed(surface, start, best) if best is not None else None
         for country in countries:
-            if alike := self._gazetteer.alike(sound, country):
-                return _listed(surface, start, alike[0])
+            if alike := sounding(self._gazetteer, key, country):
+                return listed(surface, start, alike)
         return None
+
+    def _best_known(self, key: str, sound: str) -> Candidate | None:
+        """The largest town of any Arab country that sounds so, unless two are large."""
+        pool = [sounding(self._gazetteer, key, arab) for arab in sorted(ARAB)]
+        towns = [c for c in pool if c is not None and c.population >= TOWN]
+        if len(sound) < SURE_SOUND and len(towns) > 1:
+            return None
+        return max(towns, key=lambda c: (c.population, -c.id), default=None)
+
+
+def sounding(gazetteer: Gazetteer, key: str, country: str) -> Candidate | None:
+    """The place of an Arab country whose name sounds like a key, if there is one."""
+    sound = sound_key(key)
+    if country not in ARAB or len(sound) < SOUND_FROM:
+        return None
+    alike = [c for c in gazetteer.alike(sound, country) if may_be_one(key, name_key(c.name))]
+    return next(
+        (c for c in alike if same_vowels(key, name_key(c.name))), alike[0] if alike else None
+    )
 
 
 def _is_entity(start: int, end: int, entities: set[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in entities)
 
 
-def _arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[str] | None:
+def arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[str] | None:
     """Arab countries that a text speaks of, the most mentioned first; None: it speaks of none."""
     counts: dict[str, int] = {}
     codes = [p.country for p in found] + [n.aliases[0].entity.offices[0].code for n in names]
@@ -176,7 +202,8 @@ def _arab_countries(found: Sequence[Place], names: Sequence[NameMatch]) -> list[
     return sorted((c for c in counts if c in ARAB), key=lambda c: (-counts[c], c))
 
 
-def _listed(surface: str, start: int, c: Candidate) -> Place:
+def listed(surface: str, start: int, c: Candidate) -> Place:
+    """A place that the gazetteer has under another spelling."""
     is_area = c.kind in ("admin1", "admin2", "region", "area")
     return Place(
         surface, start, start + len(surface), c.name, c.geonames_id, c.country, c.admin1,

@@ -13,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.coding.gazetteer import Gazetteer, gazetteer, open_gazetteer
-from pipeline.coding.place_names import name_key, sound_key
+from pipeline.coding.place_names import (
+    may_be_one,
+    name_key,
+    other_spellings,
+    same_vowels,
+    sound_key,
+)
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon import places as lexicon
 from pipeline.lexicon.tsv import LexiconError
@@ -52,6 +58,40 @@ def test_a_key_is_its_own_key(name: str) -> None:
 )
 def test_transliterations_of_one_name_sound_alike(one: str, other: str) -> None:
     assert sound_key(name_key(one)) == sound_key(name_key(other))
+
+
+@pytest.mark.parametrize(
+    ("written", "also"),
+    [
+        ("Ar Rutbah", {"al rutbah", "rutbah", "ar rutba", "al rutba", "rutba"}),
+        ("Ar Ra'i", {"al rai"}),
+        ("Sabhah", {"sabha"}),
+        ("Basra", set()),
+    ],
+)
+def test_an_arabic_name_is_written_with_and_without_its_article_and_ending(
+    written: str, also: set[str]
+) -> None:
+    assert other_spellings(name_key(written)) == also
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may"),
+    [
+        ("Hasaka", "Hasakeh", True),
+        ("Qaboun", "Kobani", False),
+        # five consonants are a sign by themselves
+        ("Qaryatayn", "Qaryatayna", True),
+    ],
+)
+def test_short_names_that_sound_alike_must_end_alike(one: str, other: str, may: bool) -> None:
+    assert may_be_one(name_key(one), name_key(other)) is may
+
+
+def test_the_vowel_of_the_first_syllable_tells_names_of_one_sound_apart() -> None:
+    assert same_vowels("al suwaidaa", "as suwayda")
+    assert same_vowels("sokhna", "sukhnah")
+    assert not same_vowels("kabani", "kobani")
 
 
 def test_different_consonants_do_not_sound_alike() -> None:

@@ -218,6 +218,23 @@ def test_a_transliteration_is_recognised_in_an_article_about_the_country() -> No
     assert (found.name, found.country) == ("Manbij", "SYR")
 
 
+def test_an_arabic_article_is_read_in_each_way_of_writing_it() -> None:
+    for written in ("Ar Rutbah", "al-Rutba", "Al Rutbah", "Rutba"):
+        assert sense(f"In Iraq, gunmen attacked a checkpoint in {written}.", written).name == (
+            "Ar Ruţbah"
+        )
+
+
+def test_a_foreign_town_gives_way_to_the_one_that_sounds_so_at_home() -> None:
+    # a Sohna in Haryana is also written Sokhna; Syria has As Sukhnah
+    found = sense("Jets struck the road between Palmyra and Sokhna.", "Sokhna")
+    assert (found.name, found.country) == ("As Sukhnah", "SYR")
+
+
+def test_a_large_foreign_city_does_not_give_way() -> None:
+    assert sense("The envoy flew from Aleppo to Delhi.", "Delhi").country == "IND"
+
+
 def test_a_village_that_no_list_has_lies_where_the_text_puts_it() -> None:
     found = sense("Gunmen raided the village of Xoliwura near Maiduguri.", "Xoliwura")
     town = sense("Gunmen raided the village of Xoliwura near Maiduguri.", "Maiduguri")
