@@ -14,6 +14,7 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.records import Place
 from pipeline.coding.statements import Statement
 from pipeline.lexicon.places import words as place_words
+from pipeline.lexicon.triggers import word_classes
 
 PLAIN = frozenset(
     {"in", "at", "near", "outside", "inside", "across", "around", "throughout", "within"}
@@ -41,6 +42,17 @@ CLAUSES = {
 STEP = 0.1
 """What every other step costs: of two places the one nearer to the event is taken."""
 
+EVENT_CLASSES = ("airstrike", "artillery", "attack_word", "explosive", "protest_word")
+"""Classes of nouns that are events of their own."""
+
+DISTANCES = frozenset({"kilometer", "kilometre", "km", "kms", "mile"})
+
+UNKNOWN = 0.3
+"""What it costs that nobody knows where the place lies."""
+
+ELSEWHERE = 1.5
+"""What it costs to stand with another event of a list."""
+
 TOO_DEAR = {"city": 5.5, "admin1": 5.5, "country": 4.5}
 
 
@@ -54,13 +66,14 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
     """
     best: tuple[float, int, Place] | None = None
     core = _core(s, tree)
-    for p in places:
-        if p.start < tree.start or p.end > tree.end:
-            continue
-        token = _head(tree, p)
-        if token is None or _is_attribute(tree, p):
-            continue
+    here = [
+        (p, t) for p in places if (t := _head(tree, p)) is not None and not _is_attribute(tree, p)
+    ]
+    towns = [t for p, t in here if p.precision != "country"]
+    for p, token in here:
         cost = _cost(tree, token, s, core, p.precision == "country") + _vagueness(p)
+        if len(towns) > 1 and token in towns and _belongs_elsewhere(tree, token, core, towns):
+            cost += ELSEWHERE
         if cost >= TOO_DEAR[p.precision]:
             continue
         key = (cost, p.start, p)
@@ -76,10 +89,46 @@ def _is_attribute(tree: Tree, p: Place) -> bool:
     )
 
 
+def _belongs_elsewhere(tree: Tree, token: int, core: frozenset[int], others: Sequence[int]) -> bool:
+    """Whether a toponym stands with another event of a list, and this one has its own.
+
+    "Clashes continue in Sirte and explosions in Zliten": the parser hangs both on the verb.
+
+    Args:
+        tree: The sentence.
+        token: The toponym.
+        core: The event's own words.
+        others: The sentence's towns and provinces.
+    """
+    first, last = min(core), max(core)
+    if token > last:
+        return any(
+            _is_listed_event(tree, n)
+            and any(last < o < n for o in others)
+            and any(tree.deps[i] == "cc" for i in range(last + 1, n))
+            for n in range(last + 1, token)
+            if n not in core
+        )
+    if token < first:
+        return (
+            any(o > first for o in others)
+            and any(tree.deps[i] == "cc" for i in range(token + 1, first))
+            and any(_is_listed_event(tree, n) for n in range(token))
+        )
+    return False
+
+
+def _is_listed_event(tree: Tree, i: int) -> bool:
+    """Whether a word is the noun of an event of its own."""
+    return tree.lemmas[i] in _event_nouns() and tree.deps[i] not in MODIFIER
+
+
 def _vagueness(p: Place) -> float:
     """A preference for the finer of two places: towns, then provinces, then countries, rivers."""
     if p.country is None and p.lat is not None:
         return 1.0
+    if p.lat is None:
+        return UNKNOWN
     return {"city": 0.0, "admin1": 0.05, "country": 0.6}[p.precision]
 
 
@@ -90,7 +139,9 @@ def _core(s: Statement, tree: Tree) -> frozenset[int]:
 
 
 def _head(tree: Tree, p: Place) -> int | None:
-    """The token of a toponym whose head lies outside it."""
+    """The token of a toponym whose head lies outside it; None if it is of another sentence."""
+    if p.start < tree.start or p.end > tree.end:
+        return None
     tokens = [i for i in range(len(tree)) if tree.starts[i] < p.end and tree.ends[i] > p.start]
     if not tokens:
         return None
@@ -111,7 +162,7 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
     """
     if token in core:
         return 1.0
-    if _is_scene(tree, token, core):
+    if _is_scene(tree, token, core) or _is_witness(tree, token, core):
         return 0.5
     cost = 0.0
     locative: str | None = None
@@ -129,7 +180,8 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
                 pass  # "the village of X" is the village
             elif word == "of" and locative is None and tree.lemmas[head] in _directions():
                 locative = word
-                cost += 1.2  # "80 km south of Baghdad" is elsewhere
+                # "80 km south of Baghdad" is elsewhere, "south of Baghdad" hardly
+                cost += 1.2 if _is_measured(tree, head) else 0.7
             elif locative is None or locative == "of":
                 locative = word
                 cost += 0.6 if word in PARTICIPANT else 0.0
@@ -151,6 +203,11 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
     return 9.0
 
 
+def _is_measured(tree: Tree, direction: int) -> bool:
+    """Whether a distance stands before a direction: "80 km (50 miles) south of Baghdad"."""
+    return any(w in DISTANCES for w in tree.lemmas[max(0, direction - 4) : direction])
+
+
 def _is_scene(tree: Tree, token: int, core: frozenset[int]) -> bool:
     """Whether a clause with "where" tells the event of the toponym ("Angola, where rebels …")."""
     return any(
@@ -160,6 +217,21 @@ def _is_scene(tree: Tree, token: int, core: frozenset[int]) -> bool:
         for v in core
         for c in (v, *tree.ancestors(v))
     )
+
+
+def _is_witness(tree: Tree, token: int, core: frozenset[int]) -> bool:
+    """Whether a place is said to see the event ("Kunar province witnessed heavy clashes")."""
+    while tree.deps[token] in (*MODIFIER, "conj"):
+        token = tree.heads[token]
+    verb = tree.heads[token]
+    if tree.deps[token] != "nsubj" or tree.lemmas[verb] not in _witnessing():
+        return False
+    for node in core:
+        while tree.deps[node] in ("conj", "prep", "pobj"):
+            node = tree.heads[node]
+        if tree.deps[node] == "dobj" and tree.heads[node] == verb:
+            return True
+    return False
 
 
 def _possessor(tree: Tree, owned: int, s: Statement) -> float:
@@ -174,6 +246,17 @@ def _possessor(tree: Tree, owned: int, s: Statement) -> float:
 @cache
 def _settlements() -> frozenset[str]:
     return place_words().settlements
+
+
+@cache
+def _event_nouns() -> frozenset[str]:
+    classes = word_classes()
+    return frozenset().union(*(classes[name] for name in EVENT_CLASSES))
+
+
+@cache
+def _witnessing() -> frozenset[str]:
+    return place_words().witnessing
 
 
 @cache

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.coding.places import kilometres
 from pipeline.coding.records import Actor, Event, Place
 from pipeline.coding.statements import Statement
 from pipeline.lexicon.triggers import word_classes
+
+PROVINCE = 100
+"""Kilometres from the middle of a province within which a town may be its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,13 @@ def _same(x: Told, y: Told) -> bool:
 
 def _are_apart(a: Place | None, b: Place | None) -> bool:
     """Whether two towns or provinces are named, neither of them as where the other lies."""
-    if a is None or b is None or a.precision == "country":
+    if a is None or b is None or "country" in (a.precision, b.precision):
         return False
-    return a.precision == b.precision and a.geonames_id != b.geonames_id
+    if a.precision == b.precision:
+        return a.geonames_id != b.geonames_id
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return False
+    return kilometres(a.lat, a.lon, b.lat, b.lon) > PROVINCE  # "in Gao and in Mopti region"
 
 
 def _compatible(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> bool:

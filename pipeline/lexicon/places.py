@@ -20,7 +20,7 @@ DIVISION_COLUMNS = (
 REGION_KINDS = ("admin1", "region", "sea", "area", "base", "camp", "landmark")
 WORD_KINDS = (
     "title", "thing", "division1", "division2", "never", "part", "body", "speech", "folk",
-    "settlement", "particle", "locative", "strong", "direction", "function", "given",
+    "settlement", "particle", "locative", "strong", "direction", "function", "given", "witness",
 )  # fmt: skip
 FILES = tuple(
     f"places/{name}" for name in ("regions_*.tsv", "divisions_admin*.tsv", "country_points.tsv")
@@ -77,6 +77,7 @@ class PlaceWords:
     directions: frozenset[str]
     function_words: frozenset[str]
     given_countries: frozenset[str]
+    witnessing: frozenset[str]
     first_names: frozenset[str]
     family_names: frozenset[str]
     states: dict[str, str]
@@ -153,6 +154,7 @@ def words() -> PlaceWords:
         directions=kinds["direction"],
         function_words=kinds["function"],
         given_countries=kinds["given"],
+        witnessing=kinds["witness"],
         first_names=_names("first_names"),
         family_names=_names("family_names"),
         states=states,

@@ -113,3 +113,62 @@ def test_a_village_that_no_list_has_can_be_the_place(coder: Coder) -> None:
     found = event(coder, text, "killed").place
     assert found is not None
     assert found.text == "Xoliwura"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Clashes continue east of Kirkuk and shelling in Tikrit",
+            [("Clashes", "Kirkuk"), ("shelling", "Tikrit")],
+        ),
+        (
+            "Clashes in Donetsk and bombardment in Kharkiv",
+            [("Clashes", "Donetsk"), ("bombardment", "Kharkiv")],
+        ),
+    ],
+)
+def test_each_event_of_a_list_keeps_its_own_town(
+    coder: Coder, text: str, expected: list[tuple[str, str]]
+) -> None:
+    found = coder.code(Document("1", text)).events
+    places = {e.trigger.text: e.place.text for e in found if e.place is not None}
+    # "Clashes continue" is told by its verb
+    told = {("Clashes" if t == "continue" else t): p for t, p in places.items()}
+    assert sorted(told.items()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "place"),
+    [
+        ("Kunar province witnessed heavy clashes between troops and insurgents.", "clash", "Kunar"),
+        ("Donetsk has seen heavy shelling since Sunday.", "shelling", "Donetsk"),
+    ],
+)
+def test_a_place_that_sees_an_event_is_where_it_is(
+    coder: Coder, text: str, trigger: str, place: str
+) -> None:
+    found = event(coder, text, trigger).place
+    assert found is not None
+    assert place in found.text
+
+
+def test_a_capital_that_sees_a_rival_is_not_where_the_rival_fights(coder: Coder) -> None:
+    text = "Riyadh sees the militia as a threat that wages a war in Yemen against Saudi soldiers."
+    assert all(
+        e.place is None or e.place.text != "Riyadh" for e in coder.code(Document("1", text)).events
+    )
+
+
+def test_a_town_and_another_province_are_two_events(coder: Coder) -> None:
+    found = coder.code(
+        Document("1", "Violent clashes in Benghazi and clashes in Helmand province.")
+    )
+    assert len(found.events) == 2
+
+
+def test_a_town_of_unknown_position_is_preferred_to_the_distance_from_a_city(coder: Coder) -> None:
+    text = "Gunmen killed six farmers in Xoliwura village, 30 miles (48 km) north of Maiduguri."
+    found = event(coder, text, "killed").place
+    assert found is not None
+    assert found.text == "Xoliwura"
