@@ -482,6 +482,10 @@ class PhraseReader:
             label == "PERSON" and a <= head < b for a, b, label in self.tree.entities
         )
 
+    def is_toponym(self, head: int) -> bool:
+        """Whether a word is in a name that the gazetteer knows, whatever the parser calls it."""
+        return self._place_country(self.tree.starts[head], self.tree.ends[head]) is not None
+
     def _is_place(self, head: int) -> bool:
         """Whether a noun is written or was found to be a place's name."""
         return self.tree.pos[head] == "PROPN" or any(

@@ -20,6 +20,8 @@ PUBLIC_COERCION = frozenset({"arrest", "deport", "curfew", "martial-law"})
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 BATTLES = frozenset({"190", "193", "194", "195"})
 """CAMEO codes of armed fights: small arms, artillery and tanks, aerial, or any arms."""
+ASSASSINATION = "assassinat"
+"""How the words begin that say of themselves that a murder is no private one."""
 
 
 def is_political(
@@ -38,8 +40,12 @@ def is_political(
     both = [*actors, *recipients]
     if s.symmetric and s.code in BATTLES and s.event_type == "ASSAULT" and _is_local(place):
         return True
+    if not both and _is_fire_on(s, place):
+        return True
     if not _complete(s, actors, recipients):
         return False
+    if both and ASSASSINATION in s.hit.entry.lemma:
+        return True
     if any(_is_political(r) for r in both):
         return True
     countries = {
@@ -74,6 +80,19 @@ def is_political(
 def _is_local(place: Place | None) -> bool:
     """Whether a place is finer than a country: "aid amid fighting in Yemen" tells of no battle."""
     return place is not None and place.precision != "country"
+
+
+def _is_fire_on(s: Statement, place: Place | None) -> bool:
+    """Whether weapons without anybody behind them hit a town ("shells struck Donetsk")."""
+    return (
+        _is_local(place)
+        and s.event_type == "ASSAULT"
+        and s.code in BATTLES
+        and s.hit.entry.pos == "v"
+        and not s.composed
+        and s.hit.entry.frame.recipient[:1] == ("obj",)  # not "caused no casualties"
+        and any(c.slot == "subj" and c.words and not c.negated for c in s.hit.entry.conditions)
+    )
 
 
 def is_act_of_law(s: Statement) -> bool:

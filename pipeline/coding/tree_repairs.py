@@ -14,7 +14,6 @@ CLAUSAL = {"nsubj": "nsubj", "nsubjpass": "nsubjpass", "csubj": "nsubj", "csubjp
 PARTICLES = frozenset({"out", "aside", "away", "back"})
 """Words that are no prepositions with a bare noun phrase: "out" takes "of", "away" takes "from"."""
 
-
 FIRING = frozenset({
     "ambush", "ambushes", "attack", "attacks", "bomb", "bombs", "kill", "kills", "raid", "raids",
     "shell", "shells", "strike", "strikes", "target", "targets",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader, Reading
-from pipeline.coding.parsing import Tree
+from pipeline.coding.parsing import Tree, lemma
 from pipeline.coding.reference import Resolver
 from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon
 
@@ -111,7 +111,11 @@ class TriggerMatcher:
                 for entry in self.lexicon.triggers.get((" ".join(words), "n"), ()):
                     if self.holds(i, entry):
                         return Hit(i, i - n + 1, entry)
-        for key in dict.fromkeys((stem, plain)):
+        forms = [stem, plain]
+        if tree.tags[i] == "NNPS" and tree.deps[i] in ("ROOT", "nsubj", "nsubjpass"):
+            # headlines write "Violent Clashes": the plural of a noun, though tagged as a name
+            forms.append(lemma(plain, "NNS"))
+        for key in dict.fromkeys(forms):
             for entry in self.lexicon.triggers.get((key, "n"), ()):
                 if self.holds(i, entry):
                     return Hit(i, i, entry)
@@ -292,6 +296,8 @@ class TriggerMatcher:
             return reading is not None and (
                 reading.kind in ("person", "group") or reading.sector is not None
             )
+        if test == "place" and tree.pos[h] == "PROPN" and self.reader.is_toponym(h):
+            return True
         if reading is None:
             return False
         match test:
