@@ -21,7 +21,8 @@ HYPHENS = frozenset("-‑–")
 
 _APOSTROPHES = frozenset("'’ʼʻ")
 _WORD = re.compile(
-    r"(?:[A-Z]\.){2,}(?![a-z])|\bW\. ?Va(?=\.)|[^\W\d_]+(?:['’ʼʻ](?!(?:s|S|ll|re|ve|d|m|t)\b)[^\W\d_]+)*"
+    r"(?:[A-Z]\.){2,}(?![a-z])|\bW\. ?Va(?=\.)|"
+    r"[^\W\d_]+(?:['’ʼʻ](?!(?:s|S|ll|re|ve|d|m|t)\b)[^\W\d_]+)*"
 )
 _SENTENCE_END = re.compile(r"[.!?:;\n\"“”]\s*[\"“'‘(\[]?$|[\"“‘(]$")
 _DATELINE_END = re.compile(r"\s*(?:[-–—:]{1,2}\s|\()|, [A-Z][a-z.]+[^.]{0,30}(?:—|–|--|\()")
@@ -112,7 +113,7 @@ class Surroundings:
         if k < 0 or self.words[k + 1].gap not in (" ", " the "):
             return "none"
         word = self.words[k].text.lower()
-        if word in self._known.strong or (word == "of" and self._ends_person(k - 1)):
+        if word in self._known.strong or (word == "of" and k == i - 1 and self._ends_person(k - 1)):
             return "strong"
         return "weak" if word in self._known.locatives else "none"
 

@@ -7,6 +7,7 @@ was parsed, the parser's named entities are one more witness.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,6 +27,9 @@ CAPITAL = 500_000  # … although it is a family name
 COMMON = 1_000_000  # … although it is a word of the dictionary
 
 _JOINT = re.compile(r" |-|‑|–|\n|\. ")
+_LISTED = re.compile(r",? and |, ")
+LISTED = 3
+"""Names that make a list."""
 _SHORT = frozenset({"St", "Ste", "Mt", "Ft", "Pt"})
 
 
@@ -59,7 +63,14 @@ class ToponymFinder:
         spans = self._spans(view)
         named = view.family_names()
         sure = {m.key for m in spans if m.evidence in ("strong", "container") or m.division}
-        return [m for m in spans if self._is_place(m, view, m.key in sure, m.key in named)]
+        listed = {
+            m.first for run in _lists(spans, view) if self._is_list_of_towns(run) for m in run
+        }
+        return [
+            m
+            for m in spans
+            if self._is_place(m, view, m.key in sure or m.first in listed, m.key in named)
+        ]
 
     # -- spans ---------------------------------------------------------------------------------
 
@@ -143,6 +154,18 @@ class ToponymFinder:
         if following.gap == ". " and view.words[last].text not in _SHORT:
             return False
         return following.capital or following.text in self._known.particles
+
+    def _is_list_of_towns(self, run: Sequence[Mention]) -> bool:
+        """Whether names in a row are towns ("Dayton, Cleveland and Toledo"), not persons.
+
+        One of them must be known for a town and be nobody's name.
+        """
+        known = self._known
+        return len(run) >= LISTED and any(
+            m.candidates[0].population >= TOWN
+            and m.candidates[0].name not in known.family_names | known.first_names
+            for m in run
+        )
 
     # -- verdict -------------------------------------------------------------------------------
 
@@ -229,6 +252,20 @@ class ToponymFinder:
         if single and surface in self._known.first_names:
             return False
         return people >= VILLAGE or not single or m.evidence == "weak"
+
+
+def _lists(spans: Sequence[Mention], view: Surroundings) -> Iterator[list[Mention]]:
+    """Runs of names of towns with only commas and "and" between them."""
+    run: list[Mention] = []
+    for m in spans:
+        is_town = m.candidates[0].kind in ("city", "capital") and m.division is None
+        if run and not (is_town and _LISTED.fullmatch(view.text[run[-1].end : m.start])):
+            yield run
+            run = []
+        if is_town:
+            run.append(m)
+    if run:
+        yield run
 
 
 @cache

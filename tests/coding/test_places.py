@@ -210,6 +210,30 @@ def test_an_abbreviated_state_is_a_place_itself() -> None:
     assert (found.name, found.precision) == ("Indiana", "admin1")
 
 
+@pytest.mark.parametrize("written", ["W.Va.", "W. Va."])
+def test_west_virginia_is_abbreviated_in_two_words(written: str) -> None:
+    found = sense(f"He was tried in Wheeling, {written}, last year.", written)
+    assert found.name == "West Virginia"
+
+
+def test_the_town_that_somebody_is_of_is_a_place_although_a_family_has_its_name() -> None:
+    assert texts("The jury heard Susan Whitcombe of Jackson on Monday.") == ["Jackson"]
+
+
+def test_names_in_a_row_with_a_town_are_towns() -> None:
+    text = "Trains will link Akron, Cleveland and Dayton, as Grover Cleveland promised."
+    assert texts(text)[:3] == ["Akron", "Cleveland", "Dayton"]
+
+
+def test_a_row_of_towns_tells_nothing_of_a_name_elsewhere() -> None:
+    text = "Trains will link Akron, Jackson and Dayton. Jackson wrote the plan himself."
+    assert texts(text) == ["Akron", "Jackson", "Dayton"]
+
+
+def test_a_family_is_no_town() -> None:
+    assert texts("Neighbours helped the Fairfield family after the fire.") == []
+
+
 # -- what the gazetteer does not list ----------------------------------------------------------
 
 
