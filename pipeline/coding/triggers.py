@@ -37,6 +37,7 @@ class TriggerMatcher:
         self._heads: dict[tuple[int, str, str, int], list[int]] = {}
         self._told: dict[tuple[int, ...], set[str]] = {}
         self._read: dict[tuple[int, ...], str] = {}
+        self._toponyms: dict[int, bool] = {}
 
     @cached_property
     def _vocabulary(self) -> set[str]:
@@ -276,6 +277,12 @@ class TriggerMatcher:
             return self.reader.read(h)
         return next(iter(self.resolver.resolve(h)), None)
 
+    def _is_toponym(self, h: int) -> bool:
+        """Whether a head is in a known name of a place; asked again and again."""
+        if h not in self._toponyms:
+            self._toponyms[h] = self.reader.is_toponym(h)
+        return self._toponyms[h]
+
     def _test(self, h: int, test: str) -> bool:
         reading = self._reading(h)
         tree = self.tree
@@ -296,7 +303,7 @@ class TriggerMatcher:
             return reading is not None and (
                 reading.kind in ("person", "group") or reading.sector is not None
             )
-        if test == "place" and tree.pos[h] == "PROPN" and self.reader.is_toponym(h):
+        if test == "place" and tree.pos[h] == "PROPN" and self._is_toponym(h):
             return True
         if reading is None:
             return False
