@@ -10,20 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.lexicon.triggers import word_classes
+
 CLAUSAL = {"nsubj": "nsubj", "nsubjpass": "nsubjpass", "csubj": "nsubj", "csubjpass": "nsubjpass"}
 PARTICLES = frozenset({"out", "aside", "away", "back"})
 """Words that are no prepositions with a bare noun phrase: "out" takes "of", "away" takes "from"."""
-
-FIRING = frozenset({
-    "ambush", "ambushes", "attack", "attacks", "bomb", "bombs", "kill", "kills", "raid", "raids",
-    "shell", "shells", "strike", "strikes", "target", "targets",
-})  # fmt: skip
-"""Verbs of headlines that are nouns too, in the present tense."""
-FIRERS = frozenset({
-    "airstrike", "army", "artillery", "blast", "bombardment", "bomber", "bombing", "drone",
-    "explosion", "fire", "gunman", "jet", "militia", "mob", "rocket", "shelling",
-})  # fmt: skip
-"""What does so alone; other nouns in the singular are parts of a name ("Bali bombs trial")."""
 
 
 def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]) -> None:
@@ -35,8 +26,9 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
         heads: For each token its head's index; the root is its own.
         deps: The labels of the arcs (ClearNLP, as spaCy's English models have them).
     """
+    firing = word_classes()["firing_word"]
     for i, word in enumerate(words):
-        if word in FIRING and tags[i] in ("NN", "NNS"):
+        if word in firing and tags[i] in ("NN", "NNS"):
             _make_verb_of_noun(i, words, tags, heads, deps)
     for i, label in enumerate(deps):
         if label in CLAUSAL and heads[i] > i and _is_reduced(i, tags, heads, deps):
@@ -118,7 +110,7 @@ def _make_verb_of_noun(
 def _agree(subject: str, tag: str, verb_tag: str) -> bool:
     """Whether a noun can be the subject of a verb in the form that was taken for a noun."""
     if verb_tag == "NNS":
-        return tag == "NN" and subject.lower() in FIRERS
+        return tag == "NN" and subject.lower() in word_classes()["firing_noun"]
     return tag == "NNS" or (subject == "forces" and tag == "VBZ")
 
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader, Reading
-from pipeline.coding.parsing import Tree, lemma
+from pipeline.coding.lemmas import lemma
+from pipeline.coding.parsing import Tree
 from pipeline.coding.reference import Resolver
 from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon
 
