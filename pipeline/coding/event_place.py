@@ -39,6 +39,9 @@ CLAUSES = {
 }  # fmt: skip
 """What it costs to leave a clause on the way to the event."""
 
+ANOTHER_CLAUSE = 4.5
+"""What it costs besides that the other clause has a subject of its own."""
+
 STEP = 0.1
 """What every other step costs: of two places the one nearer to the event is taken."""
 
@@ -194,13 +197,21 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
             if country:
                 cost += _possessor(tree, head, s) if label == "poss" else 4.0
+        elif label == "conj" and _has_own_subject(tree, node):
+            cost += ANOTHER_CLAUSE
         if head in core:
             return cost + _arrival(label, node == token, country, locative, s)
         if head in above:
-            return cost + _sideways(label, node < head, locative)
+            apart = any(tree.deps[c] == "conj" and _has_own_subject(tree, c) for c in core)
+            return cost + _sideways(label, node < head, locative) + ANOTHER_CLAUSE * apart
         cost += CLAUSES.get(label, STEP)
         node = head
     return 9.0
+
+
+def _has_own_subject(tree: Tree, v: int) -> bool:
+    """Whether a verb begins a clause of its own: "…, and police in Oslo fired"."""
+    return tree.pos[v] == "VERB" and bool(tree.dependents(v, "nsubj", "nsubjpass"))
 
 
 def _is_measured(tree: Tree, direction: int) -> bool:

@@ -67,7 +67,7 @@ def _same(x: Told, y: Told) -> bool:
         or (a.event_date and b.event_date and a.event_date != b.event_date)
     ):
         return False
-    if _are_apart(a.place, b.place) and not is_casualty:
+    if _are_apart(a.place, b.place):
         return False  # "clashes in Homs and shelling of Idlib"
     if a.event_type == "CONSULT" and bool(a.recipients) != bool(b.recipients):
         return False  # the visit to a host and the meeting with him
