@@ -34,6 +34,9 @@ LEFT = (
     "npadvmod",
 )
 
+STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
+"""PLOVER sectors of those who act for a state."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.coding import arguments as args
-from pipeline.coding.actors import PhraseReader, Reading
+from pipeline.coding.actors import STATE_SECTORS, PhraseReader, Reading
 from pipeline.coding.names import NameMatch
 from pipeline.coding.parsing import Tree
 from pipeline.lexicon.actors import INTERNATIONAL, lexicon, regions
@@ -24,6 +24,8 @@ SPEAKER = frozenset({"i", "we", "us", "me", "my", "our", "ours", "myself", "ours
 
 
 FIGHTING = frozenset({"REB", "UAF", "PRM"})
+BODIES = STATE_SECTORS | FIGHTING | {"OPP", "PTY"}
+"""Sectors of those whom a sentence on one of two countries means without naming it."""
 """Sectors of armed bands, whose bare nouns mean the band told of before."""
 
 
@@ -603,8 +605,8 @@ class Resolver:
     def _country_told_of(self, reading: Reading) -> str | None:
         """The article's own country, or the other one of two if the sentence is on that."""
         memory = self.memory
-        if memory.second is None:
-            return memory.home
+        if memory.second is None or reading.sector not in BODIES:
+            return memory.home  # refugees, hostages and recruits are seldom of who deals with them
         before = [
             m.reading.country
             for m in self._mentions_here()

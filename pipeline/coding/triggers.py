@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.coding import arguments as args
-from pipeline.coding.actors import PhraseReader, Reading
+from pipeline.coding.actors import STATE_SECTORS, PhraseReader, Reading
 from pipeline.coding.lemmas import lemma
 from pipeline.coding.parsing import Tree
 from pipeline.coding.reference import Resolver
 from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon
 
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "CRM"})
-STATE = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +317,7 @@ class TriggerMatcher:
             case "armed":
                 return reading.sector in ARMED
             case "state":
-                return reading.sector in STATE or (reading.kind == "country")
+                return reading.sector in STATE_SECTORS or (reading.kind == "country")
             case "country":
                 return reading.kind == "country"
             case "place":
