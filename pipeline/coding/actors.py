@@ -34,6 +34,8 @@ LEFT = (
     "npadvmod",
 )
 
+LOCAL = ("in", "at", "on")
+"""Prepositions after a role that tell where it is, not of what."""
 STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
 """PLOVER sectors of those who act for a state."""
 
@@ -557,8 +559,9 @@ class PhraseReader:
             if found is not None and found.country is not None:
                 return found
         body: Reading | None = None
-        for preposition in ("of", "for", "from", "with", "in", "at", "on"):
-            if preposition in ("with", "in", "at", "on") and role is None:
+        serves = tree.lemmas[head] in word_classes()["serving_role"]
+        for preposition in ("of", *(("to",) if serves else ()), "for", "from", "with", *LOCAL):
+            if preposition in ("with", *LOCAL) and role is None:
                 continue
             for h in under(tree, head, preposition):
                 found = self.read(h)
@@ -567,7 +570,7 @@ class PhraseReader:
                 if found.country is None:
                     if preposition in ("of", "for") and role is not None:
                         body = body or found
-                elif preposition in ("in", "at", "on"):
+                elif preposition in LOCAL:
                     if body is not None:
                         return replace(body, country=found.country)
                     return replace(found, sector=None, others=(), kind="place")

@@ -24,6 +24,8 @@ def is_passive(tree: Tree, v: int) -> bool:
     """Whether a verb is passive: a be/get auxiliary, or a bare past participle after a noun."""
     if is_had_done(tree, v):
         return True
+    if tree.deps[v] == "acl" and tree.dependents(v, "agent"):
+        return True
     if tree.tags[v] != "VBN":
         return False
     if tree.dependents(v, "auxpass", "nsubjpass", "agent"):
@@ -83,7 +85,15 @@ def expand(tree: Tree, head: int) -> list[int]:
             if (tree.tags[c] == "JJ" and tree.pos[i] == "ADJ")
             or (tree.tags[c] != "JJ" and tree.pos[c] in NOMINAL)
         )
+        stack.extend(c for c in tree.dependents(i, "appos") if _is_listed(tree, i, c))
     return sorted(out)
+
+
+def _is_listed(tree: Tree, first: int, second: int) -> bool:
+    """Whether the second of three countries was taken for another name of the first."""
+    return bool(tree.dependents(second, "conj")) and all(
+        any(a <= i < b and label == "GPE" for a, b, label in tree.entities) for i in (first, second)
+    )
 
 
 def _expand_all(tree: Tree, heads: list[int]) -> list[int]:
@@ -493,7 +503,7 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
             if tree.words[a].lower() == "by"
             for p in tree.dependents(a, "pobj")
         ]
-    found = found or _carrier(tree, n, depth)
+    found = found or _by_beside(tree, n) or _carrier(tree, n, depth)
     if found:
         return _expand_all(tree, found)
     head, dep = tree.heads[n], tree.deps[n]
@@ -517,6 +527,19 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
     ):
         return subject(tree, tree.heads[head], depth + 1)
     return []
+
+
+def _by_beside(tree: Tree, n: int) -> list[int]:
+    """Who does what an object says, with "by" hung on the verb ("halted a march by monks")."""
+    verb = tree.heads[n]
+    if tree.deps[n] != "dobj" or is_passive(tree, verb):
+        return []
+    return [
+        p
+        for a in tree.dependents(verb, "prep", "agent")
+        if a == n + 1 and tree.words[a].lower() == "by"
+        for p in tree.dependents(a, "pobj")
+    ]
 
 
 def is_engagement(tree: Tree, n: int) -> bool:

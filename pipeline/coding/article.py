@@ -26,21 +26,29 @@ REACH = 3
 
 
 def home_countries(names: list[NameMatch], found: list[Place], text: str) -> list[str]:
-    """The countries that an article is about: those named most first, early ones counting double.
+    """The countries that an article is about: those named most first, early ones counting double,
+    of two named as often the one named first.
 
     The first is the article's own, to which its "government" and "police" belong.
     """
     votes: defaultdict[str, float] = defaultdict(float)
+    seen: list[tuple[int, str]] = []
     head = min(len(text), 600)
     for m in names:
         codes = {a.entity.offices[0].code for a in m.aliases}
         if len(codes) == 1 and not codes & INTERNATIONAL:
             weight = HOME_WEIGHT.get(m.aliases[0].form, 1.0)
-            votes[codes.pop()] += weight * (2 if m.start < head else 1)
+            code = codes.pop()
+            votes[code] += weight * (2 if m.start < head else 1)
+            seen.append((m.start, code))
     for p in found:
         if p.country and p.precision != "country":
             votes[p.country] += 2 if p.start < head else 1
-    return sorted(votes, key=lambda c: (-votes[c], c))
+            seen.append((p.start, p.country))
+    first: dict[str, int] = {}
+    for start, code in sorted(seen):
+        first.setdefault(code, start)
+    return sorted(votes, key=lambda c: (-votes[c], first[c]))
 
 
 def inherit_dates(events: list[Event]) -> list[Event]:

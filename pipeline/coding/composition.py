@@ -210,7 +210,11 @@ class Composer:
         for s in statements:
             if served[id(s)] is not None:
                 continue
-            aims = [a for a in statements if served[id(a)] is s and a.event_type == s.event_type]
+            aims = [
+                a
+                for a in statements
+                if served[id(a)] is s and (a.event_type == s.event_type or a.code == s.code)
+            ]
             if aims and not any(names_someone(self.reader, h) for h in s.recipients):
                 s = replace(s, recipients=aims[0].recipients or s.recipients)
             out.append(s)

@@ -37,6 +37,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_particle(i, tags, heads, deps)
         elif label == "amod" and tags[i] == "VBD" and heads[i] > i:
             _make_verb(i, heads, deps)
+        elif label == "acl" and tags[i] == "VB":
+            _hang_on_promise(i, words, heads, deps)
 
 
 def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
@@ -122,3 +124,20 @@ def _hang_in_place_of(old: int, new: int, heads: list[int], deps: list[str]) -> 
     """Give one token the head and label of another."""
     heads[new] = new if heads[old] == old else heads[old]
     deps[new] = deps[old]
+
+
+def _hang_on_promise(i: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
+    """ "Agreed at a summit in Oslo to reopen": the infinitive is what was agreed, no summit's."""
+    noun = heads[i]
+    if words[noun].lower() in word_classes()["infinitive_noun"]:
+        return  # "decided in a bid to end the war"
+    while deps[noun] == "pobj" and deps[heads[noun]] == "prep":
+        preposition = heads[noun]
+        if words[preposition].lower() not in ("at", "in", "during", "after"):
+            return
+        verb = heads[preposition]
+        if words[verb].lower() in word_classes()["promising_form"]:
+            if not _labels(verb, heads, deps) & {"xcomp", "ccomp", "dobj"}:
+                heads[i], deps[i] = verb, "xcomp"
+            return
+        noun = verb
