@@ -17,6 +17,10 @@ PARTICLES = frozenset({"out", "aside", "away", "back"})
 """Words that are no prepositions with a bare noun phrase: "out" takes "of", "away" takes "from"."""
 
 
+FINITE = frozenset({"VBD", "VBN", "VBZ", "VBP"})
+"""Tags of verbs of a main clause; the past tense is often taken for the participle."""
+
+
 def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]) -> None:
     """Correct tags, heads and labels in place.
 
@@ -39,6 +43,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_verb(i, heads, deps)
         elif label == "acl" and tags[i] == "VB":
             _hang_on_promise(i, words, heads, deps)
+        elif label in ("acl", "conj") and tags[i] in FINITE:
+            _make_main_verb(i, words, tags, heads, deps)
 
 
 def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
@@ -141,3 +147,27 @@ def _hang_on_promise(i: int, words: Sequence[str], heads: list[int], deps: list[
                 heads[i], deps[i] = verb, "xcomp"
             return
         noun = verb
+
+
+def _make_main_verb(
+    v: int, words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]
+) -> None:
+    """Give a sentence that was parsed as one noun its verb.
+
+    "The envoy, who speaks Thai, met the king" is parsed as an envoy who speaks and met.
+    """
+    noun = heads[v] if deps[v] == "acl" else heads[heads[v]]
+    clause = next((c for c in range(noun + 1, v) if heads[c] == noun and deps[c] == "relcl"), None)
+    if heads[noun] != noun or not tags[noun].startswith("NN") or clause is None:
+        return
+    if deps[v] == "conj" and heads[v] != clause:
+        return
+    if (
+        "agent" in _labels(v, heads, deps)
+        or words[v - 1] != ","
+        or any(heads[c] == heads[v] and deps[c] == "cc" for c in range(v))
+    ):
+        return
+    heads[v], deps[v] = v, "ROOT"
+    heads[noun], deps[noun] = v, "nsubj"
+    tags[v] = "VBD" if tags[v] == "VBN" else tags[v]
