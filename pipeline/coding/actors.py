@@ -558,6 +558,9 @@ class PhraseReader:
             found = self.read(p)
             if found is not None and found.country is not None:
                 return found
+        maker = self._maker(head)
+        if maker is not None:
+            return maker
         body: Reading | None = None
         serves = tree.lemmas[head] in word_classes()["serving_role"]
         for preposition in ("of", *(("to",) if serves else ()), "for", "from", "with", *LOCAL):
@@ -588,6 +591,19 @@ class PhraseReader:
                 code = self._place_country(tree.starts[i], tree.ends[i])
                 if code is not None:
                     return replace(base, country=code, kind="place", basis="place", sector=None)
+        return None
+
+    def _maker(self, head: int) -> Reading | None:
+        """Whose a thing is by what a participle says of it ("drones launched by the militia")."""
+        tree = self.tree
+        for clause in tree.dependents(head, "acl"):
+            if tree.lemmas[clause] not in word_classes()["belonging_participle"]:
+                continue
+            for agent in tree.dependents(clause, "agent"):
+                for doer in tree.dependents(agent, "pobj"):
+                    found = self.read(doer)
+                    if found is not None and found.country is not None:
+                        return found
         return None
 
     @staticmethod

@@ -598,9 +598,15 @@ class Resolver:
             or reading.sector in (None, "UNK")
             or self.memory.home is None
             or self._is_lone(reading)
+            or self._is_of_many(reading)
         ):
             return reading
         return replace(reading, country=self._country_told_of(reading), basis="home")
+
+    def _is_of_many(self, reading: Reading) -> bool:
+        """Whether a phrase means bodies of several countries ("Western governments")."""
+        words = {w.lower() for w in self.tree.words[reading.first : reading.head]}
+        return bool(words & word_classes()["of_many_countries"])
 
     def _country_told_of(self, reading: Reading) -> str | None:
         """The article's own country, or the other one of two if the sentence is on that."""
