@@ -606,7 +606,7 @@ class Resolver:
     def _is_of_many(self, reading: Reading) -> bool:
         """Whether a phrase means bodies of several countries ("Western governments")."""
         words = {w.lower() for w in self.tree.words[reading.first : reading.head]}
-        return bool(words & word_classes()["of_many_countries"])
+        return reading.plural and bool(words & word_classes()["of_many_countries"])
 
     def _country_told_of(self, reading: Reading) -> str | None:
         """The article's own country, or the other one of two if the sentence is on that."""
