@@ -154,9 +154,17 @@ class Composer:
             merged[id(kept)] = replace(
                 merged.get(id(kept), kept),
                 actors=kept.actors or gone.actors,
-                recipients=kept.recipients or tuple(r for r in gone.recipients if r != kept.anchor),
+                recipients=self._suffering(kept, gone),
             )
         return [merged.get(id(s), s) for s in statements if id(s) not in dropped]
+
+    def _suffering(self, kept: Statement, gone: Statement) -> tuple[int, ...]:
+        """Who suffers an event told twice: those said to be killed, before where it happened."""
+        others = tuple(r for r in gone.recipients if r != kept.anchor)
+        casualties = self.lexicon.classes["casualty_verb"]
+        if gone.event_type == "ASSAULT" and gone.hit.entry.lemma in casualties:
+            return others or kept.recipients
+        return kept.recipients or others
 
     def _verb_over(self, s: Statement, by_token: dict[int, Statement]) -> Statement | None:
         """The statement of the verb that an event noun is object of."""

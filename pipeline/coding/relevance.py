@@ -20,6 +20,8 @@ PUBLIC_COERCION = frozenset({"arrest", "deport", "curfew", "martial-law"})
 VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 BATTLES = frozenset({"190", "193", "194", "195"})
 """CAMEO codes of armed fights: small arms, artillery and tanks, aerial, or any arms."""
+BOMBS = "183"
+"""How the CAMEO codes of bombs begin."""
 ASSASSINATION = "assassinat"
 """How the words begin that say of themselves that a murder is no private one."""
 
@@ -70,8 +72,10 @@ def is_political(
     if s.event_type == "COERCE" and any(r.sector == "JRN" for r in recipients):
         return True  # the press is held back
     if s.event_type == "ASSAULT":
+        if s.hit.entry.bare and (not both or s.code.startswith(BOMBS)):
+            return True
         if not both:
-            return s.hit.entry.bare
+            return False
         private = all(r.kind == "person" and not r.plural for r in both)
         return not private or (counts.killed or 0) > 1
     return s.event_type == "AID"
