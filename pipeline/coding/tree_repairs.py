@@ -45,6 +45,10 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _hang_on_promise(i, words, heads, deps)
         elif label in ("acl", "conj") and tags[i] in FINITE:
             _make_main_verb(i, words, tags, heads, deps)
+        elif label == "auxpass" and words[heads[i]].lower() in word_classes()["busy_participle"]:
+            _make_active(heads[i], words, heads, deps)
+        elif label == "appos":
+            _make_list(i, words, tags, heads, deps)
 
 
 def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
@@ -82,6 +86,33 @@ def _make_verb(i: int, heads: list[int], deps: list[str]) -> None:
         return
     heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
     heads[noun], deps[noun] = i, "dobj"
+
+
+def _make_active(v: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
+    """Who "was engaged in fighting" fights, and suffers nothing by "engaged"."""
+    below = [j for j, head in enumerate(heads) if head == v and j != v]
+    if not any(words[j].lower() == "in" and deps[j] == "prep" for j in below) or any(
+        deps[j] == "agent" for j in below
+    ):
+        return
+    for j in below:
+        deps[j] = {"nsubjpass": "nsubj", "auxpass": "aux"}.get(deps[j], deps[j])
+
+
+def _make_list(
+    i: int, words: Sequence[str], tags: Sequence[str], heads: list[int], deps: list[str]
+) -> None:
+    """In "Chad, Togo, Benin and others" the second name is one more of a list, no other name."""
+    noun = heads[i]
+    if tags[noun] != "NNP" or tags[i] != "NNP" or words[noun + 1 : i] not in ([","], (",",)):
+        return
+    third = [j for j, head in enumerate(heads) if head == i and deps[j] == "conj"]
+    if len(third) == 1 and words[i + 1] == "," and _has_and(third[0], words, heads):
+        deps[i] = "conj"
+
+
+def _has_and(i: int, words: Sequence[str], heads: list[int]) -> bool:
+    return any(head == i and words[j].lower() in ("and", "or") for j, head in enumerate(heads))
 
 
 def _make_verb_of_noun(
