@@ -122,8 +122,7 @@ class Memory:
             tree.deps[reading.head] == "conj"
             and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
         )
-        above = tree.heads[reading.head]
-        located = tree.deps[reading.head] == "pobj" and tree.words[above].lower() in ("in", "at")
+        located = _is_located(tree, reading.head)
         introduced = (
             reading.kind == "person"
             and reading.basis == "modifier"
@@ -287,8 +286,8 @@ class Resolver:
             for i in range(reading.first, reading.last)
             if i in self.reader.names and (tree.deps[i] == "conj" or tree.dependents(i, "conj"))
         ]
-        for preposition in ("of", "from"):
-            owners += args.under(tree, reading.head, preposition)
+        for preposition in ("of", "from", "in"):
+            owners = owners or args.under(tree, reading.head, preposition)
         out: list[Reading] = []
         for i in owners:
             owner = self.reader.read(i)
@@ -423,7 +422,21 @@ class Resolver:
         if not low & {"two", "both", "2"}:
             return []
         first, last = self.reader.extent(head)
-        return [replace(r, head=head, first=first, last=last) for r in self.memory.pair()]
+        pair = self.memory.pair() or self._pair_here(head)
+        return [replace(r, head=head, first=first, last=last) for r in pair]
+
+    def _pair_here(self, head: int) -> list[Reading]:
+        """The only two countries named before in the sentence ("a pact between the two")."""
+        tree = self.tree
+        named = {
+            m.reading.country: m.reading
+            for m in self._mentions_here()
+            if m.token < head
+            and not _is_located(tree, m.token)
+            and m.reading.country
+            and m.reading.basis in ("name", "modifier")
+        }
+        return list(named.values()) if len(named) == 2 else []
 
     def _description(self, head: int, reading: Reading | None) -> Reading | None:
         """ "The president", "the group", "the country": the last one of its kind."""
@@ -632,6 +645,11 @@ def _named_heads(tree: Tree, reader: PhraseReader) -> list[Reading]:
         if tree.pos[i] == "PROPN" and tree.deps[i] not in ("compound", "nmod", "amod")
     )
     return [r for i in heads if (r := reader.read(i)) is not None]
+
+
+def _is_located(tree: Tree, head: int) -> bool:
+    """Whether a name tells where something is."""
+    return tree.deps[head] == "pobj" and tree.words[tree.heads[head]].lower() in ("in", "at")
 
 
 def _is_new(tree: Tree, head: int) -> bool:
