@@ -15,6 +15,8 @@ from pipeline.lexicon.actors import INTERNATIONAL
 from pipeline.lexicon.triggers import word_classes
 
 DOMESTIC = ("COERCE", "PROTEST", "SANCTION")
+EXPULSIONS = ("166", "1661", "1662", "1663", "174")
+"""Codes of acts that the state does from whose country somebody has to go."""
 
 
 def as_actor(tree: Tree, r: Reading, text: str) -> Actor:
@@ -130,17 +132,15 @@ def authorities_abroad(
     s: Statement, recipients: list[Reading], place: Place | None, tree: Tree
 ) -> list[Reading]:
     """Who acts where a foreigner "was jailed in Turkey": the state of the place."""
-    legal = is_act_of_law(s) or (s.event_type, s.code) in (
-        ("COERCE", "173"),
-        ("COERCE", "174"),
-    )
+    legal = is_act_of_law(s) or s.code in ("173", *EXPULSIONS)
     countries = {r.country for r in recipients if r.country}
     if not legal or place is None or place.country is None:
         return []
     found = _reading_of(place, tree)
     if found is None or not countries or place.country in countries:
         return []
-    there = {h for i in (s.anchor, *s.path) for h in under(tree, i, "in")}
+    where = ("in", "from") if s.code in EXPULSIONS else ("in",)
+    there = {h for i in (s.anchor, *s.path) for p in where for h in under(tree, i, p)}
     return [replace(found, basis="home")] if found.last in there else []
 
 
