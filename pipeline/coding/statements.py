@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader
+from pipeline.coding.parsing import Tree
 from pipeline.coding.triggers import Hit, TriggerMatcher, noun_slot
 from pipeline.contracts.codebook import codebook
 from pipeline.errors import ContractError
-from pipeline.lexicon.triggers import Frame, Trigger
+from pipeline.lexicon.triggers import Frame, Trigger, word_classes
 
 DEEPER = 3
 """Phrases inside one another that are searched for someone named."""
+ANSWERS = ("REJECT", "AGREE", "CONCEDE", "RETREAT")
+"""Types of events about what somebody made or asked for."""
+COMPLEMENT_PREPOSITIONS = frozenset({"on", "from", "of", "to", "with", "against", "for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ def stated(hit: Hit, matcher: TriggerMatcher) -> Statement:
     """The statement of a trigger, before what stands above it in the sentence is read."""
     frame = hit.entry.frame
     actors = _fill(hit, frame.actor, matcher)
-    recipients = _fill(hit, frame.recipient, matcher)
+    recipients = _fill(hit, frame.recipient, matcher, own_last=True)
     if not frame.symmetric and frame.recipient:
         recipients = _deeper(hit, recipients, set(actors), matcher) or recipients
+        if _is_aid(hit) and not any(names_someone(matcher.reader, h) for h in recipients):
+            recipients = _helped(hit, set(actors), matcher) or recipients
     if not actors and frame.actor:
         actors = _behind(hit, matcher)
     recipients = [r for r in recipients if r not in actors and r != hit.token]
@@ -97,16 +103,32 @@ def names_someone(reader: PhraseReader, h: int) -> bool:
     )
 
 
-def _fill(hit: Hit, slots: tuple[str, ...], matcher: TriggerMatcher) -> list[int]:
-    """The first slot that names someone; failing that, the first that holds anything."""
+def _fill(
+    hit: Hit, slots: tuple[str, ...], matcher: TriggerMatcher, own_last: bool = False
+) -> list[int]:
+    """The first slot that names someone; failing that, the first that holds anything.
+
+    With `own_last`, "its" waits for a name: who "closed its border with Togo" acts on Togo.
+    """
     first: list[int] = []
     for name in slots:
-        heads = [h for h in matcher.slot(hit.token, hit.entry, name) if h != hit.token]
-        if any(names_someone(matcher.reader, h) for h in heads):
+        heads = [
+            x
+            for h in matcher.slot(hit.token, hit.entry, name)
+            if h != hit.token
+            for x in _with_adjectives(matcher.tree, h)
+        ]
+        waits = own_last and all(matcher.tree.tags[h] == "PRP$" for h in heads)
+        if not waits and any(names_someone(matcher.reader, h) for h in heads):
             return heads
         if heads and not first:
             first = heads
     return first
+
+
+def _with_adjectives(tree: Tree, h: int) -> list[int]:
+    """An adjective with those beside it ("the Greek and Turkish demands")."""
+    return args.expand(tree, h) if tree.pos[h] == "ADJ" else [h]
 
 
 def _behind(hit: Hit, matcher: TriggerMatcher) -> list[int]:
@@ -128,26 +150,98 @@ def _deeper(hit: Hit, heads: list[int], taken: set[int], matcher: TriggerMatcher
     Either in what fills the slot ("a bid for war against Iraq"), or, for a verb with no slot
     filled, in what it acts on ("prevented a march staged by students").
     """
-    tree, reader = matcher.tree, matcher.reader
-    if any(names_someone(reader, h) for h in heads):
+    if any(names_someone(matcher.reader, h) for h in heads):
         return []
-    level = heads or (matcher.slot(hit.token, hit.entry, "obj") if hit.entry.pos == "v" else [])
+    level = heads or (_complements(hit, matcher) if hit.entry.pos == "v" else [])
+    told = hit.entry.event_type in ANSWERS
+    return _named_inside(level, taken, matcher, places_too=bool(heads), told=told)
+
+
+def _complements(hit: Hit, matcher: TriggerMatcher) -> list[int]:
+    """What a verb acts on: its object, else what its entry asks of ("reneged on a pact")."""
+    asked = (
+        c.slot
+        for c in hit.entry.conditions
+        if not c.negated and (c.words or c.tests) and c.slot in COMPLEMENT_PREPOSITIONS
+    )
+    for name in ("obj", *asked):
+        found = matcher.slot(hit.token, hit.entry, name)
+        if found:
+            return found
+    return []
+
+
+def _named_inside(
+    level: list[int], taken: set[int], matcher: TriggerMatcher, places_too: bool, told: bool
+) -> list[int]:
+    """The outermost actors inside some phrases; places only one step inside, if at all.
+
+    With `told`, the clauses on the phrases are asked too.
+    """
+    tree, reader = matcher.tree, matcher.reader
     for depth in range(DEEPER):
-        places_too = bool(heads) and depth == 0
         inside: list[int] = []
         for h in level:
-            found = [x for x in args.inside(tree, h) if x not in taken]
+            clauses = _told_of(tree, h) if told else []
+            found = [x for x in (*args.inside(tree, h), *clauses) if x not in taken]
             named = [
                 x
                 for x in found
                 if (r := reader.read(x)) is not None
                 and r.is_actor
-                and (places_too or r.kind != "place")
+                and ((places_too and depth == 0) or r.kind != "place")
             ]
             if named:
                 return named
             inside += found
         level = inside
+    return []
+
+
+def _told_of(tree: Tree, h: int) -> list[int]:
+    """Who made something, or for whom, by the clause on it ("the ban that it put on lorries")."""
+    out: list[int] = []
+    for clause in tree.dependents(h, "relcl"):
+        if h not in args.object_(tree, clause):
+            continue
+        out += args.subject(tree, clause)
+        for p in args.prepositions(tree, clause):
+            if tree.words[p].lower() not in word_classes()["circumstantial_preposition"]:
+                out += [x for o in tree.dependents(p, "pobj") for x in args.expand(tree, o)]
+    return [x for x in out if tree.pos[x] != "PRON"]
+
+
+def _is_aid(hit: Hit) -> bool:
+    """Whether a trigger gives help."""
+    return hit.entry.event_type == "AID"
+
+
+def _helped(hit: Hit, taken: set[int], matcher: TriggerMatcher) -> list[int]:
+    """Whom help is for by its purpose ("gave money to promote investment in Malawi")."""
+    tree, reader = matcher.tree, matcher.reader
+    things = [hit.token, *args.object_(tree, hit.token)] if hit.entry.pos == "v" else [hit.token]
+    things += [
+        o for t in things for p in tree.dependents(t, "prep") for o in tree.dependents(p, "pobj")
+    ]
+    for clause in (c for t in things for c in tree.dependents(t, "advcl", "xcomp", "acl", "relcl")):
+        if tree.tags[clause] != "VB" or not args.has_to(tree, clause):
+            continue
+        level = [o for o in args.object_(tree, clause) if o not in taken]
+        served = [
+            o
+            for x in level
+            for c in tree.dependents(x, "relcl", "acl")
+            if tree.tags[c] != "VBN"
+            for o in args.object_(tree, c)
+            if o != x
+        ]
+        where = [x for t in (clause, *level) for p in ("in", "for") for x in args.under(tree, t, p)]
+        read = [[(x, reader.read(x)) for x in group] for group in (level, served, where)]
+        of_a_country = [[x for x, r in group if r is not None and r.country] for group in read]
+        actors = [[x for x, r in group if r is not None and r.is_actor] for group in read]
+        found = next((group for group in (*of_a_country, *actors) if group), [])
+        if found:
+            return found
     return []
 
 
