@@ -566,7 +566,10 @@ class PhraseReader:
         for preposition in ("of", *(("to",) if serves else ()), "for", "from", "with", *LOCAL):
             if preposition in ("with", *LOCAL) and role is None:
                 continue
-            for h in under(tree, head, preposition):
+            below = under(tree, head, preposition)
+            if not below and preposition == "from" and role is not None:
+                below = self._hung_on_the_verb(head)
+            for h in below:
                 found = self.read(h)
                 if found is None:
                     continue
@@ -605,6 +608,20 @@ class PhraseReader:
                     if found is not None and found.country is not None:
                         return found
         return None
+
+    def _hung_on_the_verb(self, head: int) -> list[int]:
+        """Where people are from, as parsers hang it on the verb ("took in refugees from Mali")."""
+        tree = self.tree
+        verb = tree.heads[head]
+        if tree.deps[head] != "dobj" or tree.lemmas[verb] in self._classes["separating_verb"]:
+            return []
+        return [
+            x
+            for p in tree.dependents(verb, "prep")
+            if p == head + 1 and tree.words[p].lower() == "from"
+            for o in tree.dependents(p, "pobj")
+            for x in expand(tree, o)
+        ]
 
     @staticmethod
     def _of_their_own_country(
@@ -646,6 +663,24 @@ class PhraseReader:
                 out.append(reading)
                 covered.update(range(reading.first, reading.last + 1))
         return tuple(sorted(out, key=lambda r: r.first))
+
+    def with_examples(self, heads: tuple[int, ...]) -> tuple[int, ...]:
+        """Heads, those that name no country as their examples ("neighbours like Chad")."""
+        return tuple(x for h in heads for x in self._examples(h) or [h])
+
+    def _examples(self, head: int) -> list[int]:
+        tree, reading = self.tree, self.read(head)
+        if tree.pos[head] != "NOUN" or (reading is not None and reading.country is not None):
+            return []
+        named = [
+            x
+            for p in tree.dependents(head, "prep")
+            if tree.words[p].lower() == "like"
+            or (tree.words[p].lower() == "as" and tree.words[p - 1].lower() == "such")
+            for o in tree.dependents(p, "pobj")
+            for x in expand(tree, o)
+        ]
+        return [x for x in named if (r := self.read(x)) is not None and r.country is not None]
 
     def expand(self, heads: list[int]) -> list[int]:
         """Heads with their conjuncts, each once."""

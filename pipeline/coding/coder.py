@@ -252,8 +252,13 @@ class Coder:
         found_counts: dict[str, list[tuple[int, int]]],
     ) -> Event | Retelling | None:
         document = context.document
-        actors = resolve_all(statement.actors, resolver)
-        recipients = resolve_all(statement.recipients, resolver)
+        actor_heads, recipient_heads = statement.actors, statement.recipients
+        if statement.hit.entry.pos == "v" or statement.composed:
+            # "deals with countries like Chad" only tells that there are some
+            actor_heads = resolver.reader.with_examples(actor_heads)
+            recipient_heads = resolver.reader.with_examples(recipient_heads)
+        actors = resolve_all(actor_heads, resolver)
+        recipients = resolve_all(recipient_heads, resolver)
         recipients = private_persons(statement, recipients, resolver.memory.home)
         actors, recipients = two_governments(actors, recipients, resolver.memory.second)
         doers, sufferers = actors, recipients

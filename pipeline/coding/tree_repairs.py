@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from pipeline.lexicon.triggers import word_classes
 
 CLAUSAL = {"nsubj": "nsubj", "nsubjpass": "nsubjpass", "csubj": "nsubj", "csubjpass": "nsubjpass"}
+LETTING = frozenset({"let", "lets", "letting", "set", "sets", "setting"})
+WITH_NOUNS = frozenset({"to", "for", "on", "against", "from", "of"})
+"""Prepositions that take no clause with a subject."""
 PARTICLES = frozenset({"out", "aside", "away", "back"})
 """Words that are no prepositions with a bare noun phrase: "out" takes "of", "away" takes "from"."""
 
@@ -47,6 +50,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_main_verb(i, words, tags, heads, deps)
         elif label == "auxpass" and words[heads[i]].lower() in word_classes()["busy_participle"]:
             _make_active(heads[i], words, heads, deps)
+        elif label in ("pcomp", "ccomp") and tags[i] in ("VBN", "VBD"):
+            _make_noun_of_clause(i, words, tags, heads, deps)
         elif label == "appos":
             _make_list(i, words, tags, heads, deps)
 
@@ -89,14 +94,32 @@ def _make_verb(i: int, heads: list[int], deps: list[str]) -> None:
 
 
 def _make_active(v: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
-    """Who "was engaged in fighting" fights, and suffers nothing by "engaged"."""
+    """Who "was engaged in fighting", "is opposed to talks" does so, and suffers nothing."""
     below = [j for j, head in enumerate(heads) if head == v and j != v]
-    if not any(words[j].lower() == "in" and deps[j] == "prep" for j in below) or any(
+    if not any(words[j].lower() in ("in", "to") and deps[j] == "prep" for j in below) or any(
         deps[j] == "agent" for j in below
     ):
         return
     for j in below:
         deps[j] = {"nsubjpass": "nsubj", "auxpass": "aux"}.get(deps[j], deps[j])
+
+
+def _make_noun_of_clause(
+    v: int, words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]
+) -> None:
+    """A preposition and "let free" take nouns: "asylum to two men holed up in Oslo"."""
+    above = heads[v]
+    below = [j for j, head in enumerate(heads) if head == v and j != v]
+    freed = words[above].lower() in LETTING and words[above + 1].lower() == "free"
+    if not (freed if deps[v] == "ccomp" else words[above].lower() in WITH_NOUNS):
+        return
+    nouns = [j for j in below if deps[j] in ("nsubj", "nsubjpass") and above < j < v]
+    if len(nouns) != 1 or not tags[nouns[0]].startswith("NN"):
+        return
+    if any(deps[j] in ("aux", "auxpass", "mark") or tags[j] in ("WRB", "WP") for j in below):
+        return  # "to where it began"
+    heads[nouns[0]], deps[nouns[0]] = above, "dobj" if freed else "pobj"
+    heads[v], deps[v], tags[v] = nouns[0], "acl", "VBN"
 
 
 def _make_list(
