@@ -179,6 +179,9 @@ def _recipients(
     """Whom the composed event is done to, as the composition's ``recipient`` says."""
     told = addressee(matcher, operator, at)
     others = [a for a in s.actors if not _is_ally(matcher, a, by)]
+    if operator.kind == "reject" and s.composed:
+        told = [a for a in s.actors if a not in by]  # whose decision, offer or plan it is
+        return told or list(s.recipients)
     if c.recipient == "addressee":
         return told or others or list(s.recipients) or list(s.actors)
     if c.recipient == "embedded.actor":
@@ -229,6 +232,9 @@ def _is_ally(matcher: TriggerMatcher, head: int, by: list[int]) -> bool:
 def addressee(matcher: TriggerMatcher, operator: Operator, at: int) -> list[int]:
     """Who is asked, threatened or accused by an operator at a token."""
     tree = matcher.tree
+    suffering = _under_it(tree, at) if tree.pos[at] == "NOUN" else []
+    if suffering:
+        return suffering
     for name in operator.addressee:
         if tree.pos[at] in ("VERB", "ADJ"):
             found = args.slot(tree, at, name)
@@ -238,3 +244,16 @@ def addressee(matcher: TriggerMatcher, operator: Operator, at: int) -> list[int]
         if found:
             return found
     return []
+
+
+def _under_it(tree: Tree, noun: int) -> list[int]:
+    """Who "faces", "came under" or "received" what a noun says."""
+    verb = tree.heads[noun]
+    if tree.deps[noun] == "pobj" and tree.words[verb].lower() == "under":
+        verb = tree.heads[verb]
+        roles = args.light_roles(tree, verb) | ({"undergo"} if tree.lemmas[verb] == "be" else set())
+    elif tree.deps[noun] in args.OBJECTS:
+        roles = args.light_roles(tree, verb)
+    else:
+        return []
+    return args.grammatical_subject(tree, verb) if {"undergo", "under"} & roles else []

@@ -13,7 +13,7 @@ from functools import cache
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader
 from pipeline.coding.parsing import Tree
-from pipeline.coding.statements import Statement
+from pipeline.coding.statements import Statement, names_someone
 from pipeline.lexicon import tsv
 
 DIGITS = {"leadership": "1", "policy": "2", "rights": "3", "institution": "4"}
@@ -41,13 +41,16 @@ def with_aim(s: Statement, tree: Tree, reader: PhraseReader) -> Statement:
     if digit is None:
         return s
     named: list[int] = []
-    if not s.recipients:
+    against = s.recipients
+    if s.actors and not any(names_someone(reader, h) for h in against):
+        against = ()  # who "blocked roads" blocks them against somebody
+    if not against:
         named = [
             h
             for h in levels
             if h not in s.actors and (r := reader.read(h)) is not None and r.is_actor
         ][:1]
-    return replace(s, code=s.code + digit, recipients=s.recipients or tuple(named))
+    return replace(s, code=s.code + digit, recipients=against or tuple(named) or s.recipients)
 
 
 def _levels(s: Statement, tree: Tree) -> list[int]:
