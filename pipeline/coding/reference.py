@@ -292,7 +292,9 @@ class Resolver:
         for i in owners:
             owner = self.reader.read(i)
             if owner is not None and owner.country and all(o.country != owner.country for o in out):
-                out.append(replace(reading, country=owner.country))
+                span = (owner.first, owner.last) if out and i > reading.head else None
+                first, last = span or (reading.first, reading.last)
+                out.append(replace(reading, country=owner.country, first=first, last=last))
         return out if len(out) > 1 else [reading]
 
     def _pronoun(self, head: int) -> Reading | None:

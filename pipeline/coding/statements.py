@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import PhraseReader
 from pipeline.coding.parsing import Tree
-from pipeline.coding.triggers import Hit, TriggerMatcher, noun_slot
+from pipeline.coding.triggers import Hit, TriggerMatcher, modifier_names, noun_slot
 from pipeline.contracts.codebook import codebook
 from pipeline.errors import ContractError
 from pipeline.lexicon.triggers import Frame, Trigger, word_classes
@@ -121,6 +121,7 @@ def _fill(
         waits = own_last and all(matcher.tree.tags[h] == "PRP$" for h in heads)
         if not waits and any(names_someone(matcher.reader, h) for h in heads):
             return heads
+        heads = [h for h in heads if matcher.tree.deps[h] != "amod"]
         if heads and not first:
             first = heads
     return first
@@ -154,7 +155,22 @@ def _deeper(hit: Hit, heads: list[int], taken: set[int], matcher: TriggerMatcher
         return []
     level = heads or (_complements(hit, matcher) if hit.entry.pos == "v" else [])
     told = hit.entry.event_type in ANSWERS
+    if told and not heads:
+        whose = [m for h in level for m in _others_modifying(matcher, h, taken)]
+        if whose:
+            return whose  # "agreed to Swiss mediation"
     return _named_inside(level, taken, matcher, places_too=bool(heads), told=told)
+
+
+def _others_modifying(matcher: TriggerMatcher, h: int, taken: set[int]) -> list[int]:
+    """The nations that a thing is of, but for those who act themselves."""
+    reader = matcher.reader
+    own = {r.country for t in taken if (r := reader.read(t)) is not None}
+    return [
+        m
+        for m in modifier_names(matcher.tree, h, reader)
+        if (r := reader.read(m)) is not None and r.country is not None and r.country not in own
+    ]
 
 
 def _complements(hit: Hit, matcher: TriggerMatcher) -> list[int]:
@@ -182,8 +198,9 @@ def _named_inside(
     for depth in range(DEEPER):
         inside: list[int] = []
         for h in level:
-            clauses = _told_of(tree, h) if told else []
-            found = [x for x in (*args.inside(tree, h), *clauses) if x not in taken]
+            clauses = (*_acted_on(tree, h), *_told_of(tree, h)) if told else ()
+            parts = (*args.inside(tree, h), *clauses)
+            found = [x for x in parts if x not in taken]
             named = [
                 x
                 for x in found
@@ -196,6 +213,17 @@ def _named_inside(
             inside += found
         level = inside
     return []
+
+
+def _acted_on(tree: Tree, h: int) -> list[int]:
+    """What an act inside a phrase is done to ("a formula for ending its quarrel with Togo")."""
+    acts = [
+        v
+        for p in args.prepositions(tree, h)
+        if tree.words[p].lower() in ("for", "of", "on", "to")
+        for v in tree.dependents(p, "pcomp")
+    ]
+    return [o for v in acts for o in (*args.object_(tree, v), *args.under(tree, v, "with"))]
 
 
 def _told_of(tree: Tree, h: int) -> list[int]:
@@ -226,7 +254,14 @@ def _helped(hit: Hit, taken: set[int], matcher: TriggerMatcher) -> list[int]:
     for clause in (c for t in things for c in tree.dependents(t, "advcl", "xcomp", "acl", "relcl")):
         if tree.tags[clause] != "VB" or not args.has_to(tree, clause):
             continue
-        level = [o for o in args.object_(tree, clause) if o not in taken]
+        level = [
+            o
+            for o in (
+                *args.object_(tree, clause),
+                *(n for c in tree.dependents(clause, "ccomp") for n in tree.dependents(c, "nsubj")),
+            )
+            if o not in taken
+        ]
         served = [
             o
             for x in level
