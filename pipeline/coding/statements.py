@@ -49,7 +49,9 @@ def stated(hit: Hit, matcher: TriggerMatcher) -> Statement:
     recipients = _fill(hit, frame.recipient, matcher, own_last=True)
     if not frame.symmetric and frame.recipient:
         recipients = _deeper(hit, recipients, set(actors), matcher) or recipients
-        if _is_aid(hit) and not any(names_someone(matcher.reader, h) for h in recipients):
+        if hit.entry.event_type == "AID" and not any(
+            names_someone(matcher.reader, h) for h in recipients
+        ):
             recipients = _helped(hit, set(actors), matcher) or recipients
     if not actors and frame.actor:
         actors = _behind(hit, matcher)
@@ -237,11 +239,6 @@ def _told_of(tree: Tree, h: int) -> list[int]:
             if tree.words[p].lower() not in word_classes()["circumstantial_preposition"]:
                 out += [x for o in tree.dependents(p, "pobj") for x in args.expand(tree, o)]
     return [x for x in out if tree.pos[x] != "PRON"]
-
-
-def _is_aid(hit: Hit) -> bool:
-    """Whether a trigger gives help."""
-    return hit.entry.event_type == "AID"
 
 
 def _helped(hit: Hit, taken: set[int], matcher: TriggerMatcher) -> list[int]:
