@@ -87,7 +87,7 @@ class Composer:
             elif (
                 not said
                 and self.tree.deps[at] != "pcomp"
-                and is_light(self.matcher, parent, relation)
+                and is_light(self.matcher, parent, relation, at)
             ):
                 s = carried(self.matcher, s, parent, relation)
                 blamed = relation == "behind"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.coding import arguments as args
+from pipeline.coding.parsing import Tree
 from pipeline.coding.statements import Statement, names_someone
 from pipeline.coding.triggers import TriggerMatcher, noun_slot
 
@@ -14,14 +15,23 @@ BEFALLS = ("against", "over")
 """Prepositions of a verb whose subject is the event, before whom it strikes."""
 
 
-def is_light(matcher: TriggerMatcher, verb: int, relation: str) -> bool:
+def is_light(matcher: TriggerMatcher, verb: int, relation: str, child: int) -> bool:
     """Whether a word carries the event noun that hangs on it by a relation."""
     roles = args.light_roles(matcher.tree, verb)
     if relation in ("under", "behind") and relation in roles:
         return True
     if relation == "subj":
         return "occur" in roles
+    if relation == "obj" and _is_anothers(matcher.tree, verb, child):
+        return False
     return (relation == "obj" or relation in CARRYING) and bool(roles & {"agent", "undergo"})
+
+
+def _is_anothers(tree: Tree, verb: int, noun: int) -> bool:
+    """Whether an event noun names whose it is: a deal that "might widen Oslo's war" wages none."""
+    owners = [p for p in args.slot_possessor(tree, noun) if tree.pos[p] == "PROPN"]
+    doers = {tree.lemmas[d] for d in args.subject(tree, verb)}
+    return bool(owners and doers) and not any(tree.lemmas[o] in doers for o in owners)
 
 
 def carried(matcher: TriggerMatcher, s: Statement, verb: int, relation: str) -> Statement:
