@@ -21,6 +21,9 @@ Result = TypeVar("Result")
 AHEAD = 2
 """Items that wait for each process, so that none is idle and memory stays bounded."""
 
+PATIENCE = 60
+"""Seconds that a started process waits for the others to start too, before it gives up."""
+
 
 def in_order(
     function: Callable[[Item], Result], items: Iterable[Item], workers: int
@@ -65,11 +68,13 @@ def in_order(
 def _begin(together: Barrier) -> None:
     """Make a worker leave interrupts to its parent, end when its parent does, and wait for all.
 
-    Without it a worker would wait for ever for work from a parent that was killed.
+    Without it a worker would wait for ever for work from a parent that was killed. A parent that
+    was told to ignore SIGTERM hands that on, and could then not end its workers by it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    together.wait()
+    together.wait(PATIENCE)
 
 
 def _nothing() -> None:

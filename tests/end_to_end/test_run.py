@@ -67,7 +67,8 @@ def test_a_reprint_counts_as_coverage_and_is_not_coded(published: Ran) -> None:
     assert (copy["source"], copy["duplicate_kind"]) == ("Daily", "exact")
     mentions = rows(published.latest, "mentions")
     assert copy["article_id"] not in {mention["article_id"] for mention in mentions}
-    (arrest,) = [e for e in rows(published.latest, "events") if e["arrested"] == 12]
+    events = rows(published.latest, "events")
+    (arrest,) = [e for e in events if e["event_type"] == "COERCE" and e["arrested"] == 12]
     assert (arrest["num_articles"], arrest["num_sources"]) == (2, 2)
 
 
