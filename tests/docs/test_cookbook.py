@@ -98,7 +98,7 @@ def test_every_block_is_run_but_those_that_say_they_are_not() -> None:
 
 
 def test_visits_were_made_and_meetings_expected_are_announced() -> None:
-    """The vice-president "made a stop in Lithuania"; two capitals are "expected to meet in April"."""
+    """Somebody "made a stop in Lithuania"; two capitals are "expected to meet in April"."""
     _, visits = in_duckdb(question("visited"))
     assert ("2024-03-04", "FRA", "DEU", "Berlin") in visits
     assert ("TWN", "LTU") in {row[1:3] for row in visits}
