@@ -18,6 +18,8 @@ from pipeline.lexicon.triggers import Composition, Operator, TriggerLexicon
 HOSTILE_ROOTS = frozenset({"09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"})
 LENDING = frozenset({"want", "plan", "schedule", "begin", "continue", "possible", "intend"})
 """Kinds of operator whose subject does what their object says ("plans talks")."""
+MAY = frozenset({"may", "might", "could"})
+WILL = frozenset({"will", "would", "wo", "'ll", "'d"})
 OWN_ACT = frozenset({"agree", "offer", "intend"})
 """Kinds of operator that are about an act of who speaks, not of who is spoken to."""
 
@@ -29,9 +31,9 @@ def operator_at(matcher: TriggerMatcher, i: int, relation: str, child: int) -> O
         for o in matcher.lexicon.operators.get(key, ()):
             if relation not in o.complement:
                 continue
-            if relation == "ccomp" and o.kind == "appeal" and _may_be(tree, child):
+            if relation == "ccomp" and o.kind == "appeal" and _has_aux(tree, child, MAY):
                 continue  # "recommended that Russia may ship grain": that is what they expect
-            if relation == "ccomp" and o.kind == "demand" and _will_be(tree, child):
+            if relation == "ccomp" and o.kind == "demand" and _has_aux(tree, child, WILL):
                 continue  # "insisted that it would not withdraw": that is no demand
             if not has_particle(tree, i, o):
                 continue
@@ -54,17 +56,8 @@ def _operator_keys(tree: Tree, i: int) -> Iterator[tuple[str, str]]:
             yield tree.lemmas[i], "n"
 
 
-def _may_be(tree: Tree, verb: int) -> bool:
-    return any(
-        tree.words[c].lower() in ("may", "might", "could") for c in tree.dependents(verb, "aux")
-    )
-
-
-def _will_be(tree: Tree, verb: int) -> bool:
-    return any(
-        tree.words[c].lower() in ("will", "would", "wo", "'ll", "'d")
-        for c in tree.dependents(verb, "aux")
-    )
+def _has_aux(tree: Tree, verb: int, words: frozenset[str]) -> bool:
+    return any(tree.words[c].lower() in words for c in tree.dependents(verb, "aux"))
 
 
 def taken(
