@@ -2,16 +2,20 @@
 
 The parser reads "An Israeli going to pray was stabbed" as a clause ("an Israeli going to pray")
 that was stabbed, "voted out the minister" as going out of him, and "Angola armed Congolese rebels"
-as armed rebels. In headlines it takes the verb of "Airstrikes target rebels" for one more noun. All
-are undone here, before anybody asks the tree who did what.
+as armed rebels. In headlines it takes the verb of "Airstrikes target rebels" or
+"Fighting rages" for one more noun, and tears "re-target" apart. All are undone here, before anybody
+asks the tree who did what.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.coding.lemmas import lemma
 from pipeline.lexicon.triggers import word_classes
 
+NOUN_MODIFIER = frozenset({"compound", "amod", "nmod"})
+SURELY_FINITE = frozenset({"VBD", "VBP", "VBZ"})
 CLAUSAL = {"nsubj": "nsubj", "nsubjpass": "nsubjpass", "csubj": "nsubj", "csubjpass": "nsubjpass"}
 LETTING = frozenset({"let", "lets", "letting", "set", "sets", "setting"})
 WITH_NOUNS = frozenset({"to", "for", "on", "against", "from", "of"})
@@ -33,8 +37,15 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
         heads: For each token its head's index; the root is its own.
         deps: The labels of the arcs (ClearNLP, as spaCy's English models have them).
     """
-    firing = word_classes()["firing_word"]
+    classes = word_classes()
+    firing, raging, raged = (
+        classes[name] for name in ("firing_word", "raging_word", "raging_noun")
+    )
     for i, word in enumerate(words):
+        if word.lower() == "re" and i + 2 < len(words) and words[i + 1] == "-":
+            _join_prefix(i, words, tags, heads, deps)
+        if word.lower() in raging and i > 0 and words[i - 1].lower() in raged:
+            _make_verb_of_head(i, tags, heads, deps)
         if word in firing and tags[i] in ("NN", "NNS"):
             _make_verb_of_noun(i, words, tags, heads, deps)
     for i, label in enumerate(deps):
@@ -42,7 +53,7 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _name_the_subject(i, heads, deps)
         elif label == "prep" and words[i].lower() in PARTICLES:
             _make_particle(i, tags, heads, deps)
-        elif label == "amod" and tags[i] == "VBD" and heads[i] > i:
+        elif label in NOUN_MODIFIER and tags[i] in SURELY_FINITE and heads[i] > i:
             _make_verb(i, heads, deps)
         elif label == "acl" and tags[i] == "VB":
             _hang_on_promise(i, words, heads, deps)
@@ -54,6 +65,11 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_noun_of_clause(i, words, tags, heads, deps)
         elif label == "appos":
             _make_list(i, words, tags, heads, deps)
+        elif label in NOUN_MODIFIER and _is_unnamed_subject(i, tags, heads, deps):
+            deps[i] = "nsubj"
+    for v in range(2, len(words)):
+        if tags[v] in SURELY_FINITE and deps[v - 1] == "conj":
+            _part_headlines(v, words, heads, deps, tags)
 
 
 def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
@@ -85,7 +101,7 @@ def _make_particle(i: int, tags: Sequence[str], heads: list[int], deps: list[str
 
 
 def _make_verb(i: int, heads: list[int], deps: list[str]) -> None:
-    """A past tense with a subject is no modifier: the noun that it was hung on is its object."""
+    """A finite verb with a subject is no modifier: the noun that it was hung on is its object."""
     noun = heads[i]
     if not any(heads[j] == i and deps[j] in ("nsubj", "nsubjpass") for j in range(i)):
         return
@@ -169,6 +185,85 @@ def _make_verb_of_noun(
     tags[v] = "VBP" if tags[v] == "NN" else "VBZ"
 
 
+def _is_unnamed_subject(
+    i: int, tags: Sequence[str], heads: Sequence[int], deps: Sequence[str]
+) -> bool:
+    """Whether a noun is hung as a modifier on a finite verb after it that has no subject."""
+    v = heads[i]
+    return (
+        v > i
+        and tags[i] in ("NN", "NNS")
+        and tags[v] in ("VBZ", "VBP")
+        and _labels(v, heads, deps).isdisjoint(CLAUSAL)
+    )
+
+
+def _make_verb_of_head(v: int, tags: list[str], heads: list[int], deps: list[str]) -> None:
+    """Read a noun as the verb of what is hung on it as a modifier ("Fighting rages in Gao")."""
+    noun = v - 1
+    if heads[noun] != v or deps[noun] not in NOUN_MODIFIER or tags[v] not in ("NNS", "NNPS"):
+        return
+    for i in range(noun):
+        if heads[i] == v and deps[i] in ("det", "poss", *NOUN_MODIFIER):
+            heads[i] = noun
+    deps[noun] = "nsubj"
+    tags[noun] = "NN"
+    tags[v] = "VBZ"
+
+
+def _part_headlines(
+    v: int, words: Sequence[str], heads: list[int], deps: list[str], tags: Sequence[str]
+) -> None:
+    """Part two headlines that "and" joins, the first of which has no verb.
+
+    "Casualties in Taiz and warplanes raid Marib" is parsed as casualties in two things that raid.
+    """
+    event = next((j for j in range(v) if heads[j] == v and deps[j] == "nsubj"), None)
+    doer = v - 1
+    if event is None or not _is_word_of("listed_headline", event, words, tags):
+        return
+    link = next((j for j in range(doer, event, -1) if deps[j] == "cc"), None)
+    if link is None or not _is_word_of("headline_doer", doer, words, tags):
+        return
+    if all(deps[j] != "prep" for j in range(event, link)):
+        return  # "shelling and airstrikes hit Marib"
+    _hang_in_place_of(v, event, heads, deps)
+    heads[v], deps[v] = event, "conj"
+    heads[doer], deps[doer] = v, "nsubj"
+    heads[link] = event
+    for j in range(link):
+        if heads[j] == v and j != event:
+            heads[j] = event
+
+
+def _is_word_of(name: str, i: int, words: Sequence[str], tags: Sequence[str]) -> bool:
+    """Whether a common noun or its plural is in a class of words."""
+    word = words[i].lower()
+    return tags[i] in ("NN", "NNS") and (
+        word in word_classes()[name] or lemma(word, tags[i]) in word_classes()[name]
+    )
+
+
+def _join_prefix(
+    i: int, words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]
+) -> None:
+    """Give what "re" governs or is governed by to the verb that a hyphen joins to it."""
+    v = i + 2
+    if not (tags[v].startswith("VB") or words[v] in word_classes()["firing_word"]):
+        return
+    if heads[i] != v:
+        if heads[v] in (i, i + 1):
+            _hang_in_place_of(i, v, heads, deps)
+        for j, head in enumerate(heads):
+            if head == i and j not in (v, i + 1):
+                heads[j] = v
+                deps[j] = "nsubj" if j < i and deps[j] in NOUN_MODIFIER else deps[j]
+    heads[i], deps[i] = v, "advmod"
+    heads[i + 1], deps[i + 1] = v, "punct"
+    if tags[v] in ("NN", "NNS"):
+        tags[v] = "VBZ" if tags[v] == "NNS" else "VBP"
+
+
 def _agree(subject: str, tag: str, verb_tag: str) -> bool:
     """Whether a noun can be the subject of a verb in the form that was taken for a noun."""
     if verb_tag == "NNS":
@@ -176,7 +271,7 @@ def _agree(subject: str, tag: str, verb_tag: str) -> bool:
     return tag == "NNS" or (subject == "forces" and tag == "VBZ")
 
 
-def _labels(i: int, heads: list[int], deps: list[str]) -> set[str]:
+def _labels(i: int, heads: Sequence[int], deps: Sequence[str]) -> set[str]:
     return {deps[j] for j, head in enumerate(heads) if head == i and j != i}
 
 
