@@ -45,10 +45,16 @@ ANOTHER_CLAUSE = 4.5
 STEP = 0.1
 """What every other step costs: of two places the one nearer to the event is taken."""
 
-EVENT_CLASSES = ("airstrike", "artillery", "attack_word", "explosive", "protest_word")
+EVENT_CLASSES = (
+    "airstrike", "artillery", "attack_word", "casualty", "explosive", "listed_event",
+    "protest_word",
+)  # fmt: skip
 """Classes of nouns that are events of their own."""
 
 DISTANCES = frozenset({"kilometer", "kilometre", "km", "kms", "mile"})
+
+ORIGIN = 2.2
+"""What it costs to be where a participant comes from ("killed three soldiers from Herat")."""
 
 UNKNOWN = 0.3
 """What it costs that nobody knows where the place lies."""
@@ -188,6 +194,7 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
             elif locative is None or locative == "of":
                 locative = word
                 cost += 0.6 if word in PARTICIPANT else 0.0
+                cost += ORIGIN if word == "from" and _is_origin(tree, node, s) else 0.0
                 cost += 1.8 if country and word in PARTICIPANT else 0.0
             else:
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
@@ -217,6 +224,11 @@ def _has_own_subject(tree: Tree, v: int) -> bool:
 def _is_measured(tree: Tree, direction: int) -> bool:
     """Whether a distance stands before a direction: "80 km (50 miles) south of Baghdad"."""
     return any(w in DISTANCES for w in tree.lemmas[max(0, direction - 4) : direction])
+
+
+def _is_origin(tree: Tree, preposition: int, s: Statement) -> bool:
+    """Whether "from" tells where people come from whom violence has to do with."""
+    return s.event_type == "ASSAULT" and tree.lemmas[preposition - 1] in _people()
 
 
 def _is_scene(tree: Tree, token: int, core: frozenset[int]) -> bool:
@@ -263,6 +275,12 @@ def _settlements() -> frozenset[str]:
 def _event_nouns() -> frozenset[str]:
     classes = word_classes()
     return frozenset().union(*(classes[name] for name in EVENT_CLASSES))
+
+
+@cache
+def _people() -> frozenset[str]:
+    classes = word_classes()
+    return classes["human"] | classes["armed_word"] | classes["armed_side"]
 
 
 @cache
