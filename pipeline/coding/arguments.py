@@ -517,7 +517,7 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
         return _engaged(tree, head, depth)
     if dep == "oprd" and tree.dependents(head, "dobj"):
         return []  # "called Oslo a threat"
-    if dep in OBJECTS and is_light_agent(tree, head):
+    if (dep in OBJECTS or _is_gerund_object(tree, n)) and is_light_agent(tree, head):
         return subject(tree, head, depth + 1)
     if (
         dep == "pobj"
@@ -540,6 +540,11 @@ def _by_beside(tree: Tree, n: int) -> list[int]:
         if a == n + 1 and tree.words[a].lower() == "by"
         for p in tree.dependents(a, "pobj")
     ]
+
+
+def _is_gerund_object(tree: Tree, n: int) -> bool:
+    """Whether a gerund without an object is a verb's own ("renewed shelling of the port")."""
+    return tree.deps[n] == "xcomp" and tree.tags[n] == "VBG" and bool(tree.dependents(n, "prep"))
 
 
 def is_engagement(tree: Tree, n: int) -> bool:
