@@ -30,11 +30,7 @@ def is_passive(tree: Tree, v: int) -> bool:
         return False
     if tree.dependents(v, "auxpass", "nsubjpass", "agent"):
         return True
-    if any(
-        tree.lemmas[c] in ("have", "had", "has", "ve")
-        or tree.words[c].lower() in ("have", "has", "had", "having")
-        for c in tree.dependents(v, "aux")
-    ):
+    if has_have(tree, v):
         return False
     if (
         tree.deps[v] == "conj"
@@ -54,6 +50,15 @@ def is_passive(tree: Tree, v: int) -> bool:
         "xcomp",
         "dep",
     ) and not tree.dependents(v, "nsubj")
+
+
+def has_have(tree: Tree, v: int) -> bool:
+    """Whether a verb has the auxiliary of the perfect."""
+    return any(
+        tree.lemmas[c] in ("have", "had", "has", "ve")
+        or tree.words[c].lower() in ("have", "has", "had", "having")
+        for c in tree.dependents(v, "aux")
+    )
 
 
 def is_had_done(tree: Tree, v: int) -> bool:
@@ -139,7 +144,19 @@ def _cleft(tree: Tree, clause: int) -> int | None:
 
 
 def _surface_subject(tree: Tree, v: int) -> list[int]:
-    return _antecedent(tree, v, tree.dependents(v, *SUBJECTS))
+    found = _antecedent(tree, v, tree.dependents(v, *SUBJECTS))
+    whole = _whole(tree, v, found[0]) if len(found) == 1 else []
+    return whole or found
+
+
+def _whole(tree: Tree, v: int, part: int) -> list[int]:
+    """Of whom somebody is a part: "workers rallied, and some threw stones"."""
+    first = tree.heads[v]
+    if tree.deps[v] != "conj" or tree.children[part] or tree.pos[first] != "VERB":
+        return []
+    if tree.words[part].lower() not in word_classes()["partitive_pronoun"]:
+        return []
+    return [s for s in tree.dependents(first, "nsubj") if tree.tags[s] in ("NNS", "NNPS", "CD")]
 
 
 def subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
@@ -321,7 +338,7 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
         if not found:
             found = _passive_subject(tree, v, depth + 1)
         return _expand_all(tree, found)
-    found = _antecedent(tree, v, tree.dependents(v, *OBJECTS))
+    found = _all_but(tree, _antecedent(tree, v, tree.dependents(v, *OBJECTS)))
     if not found and tree.lemmas[v] in word_classes()["verdict_verb"]:
         found = _judged(tree, v)
     found = found or _so_called(tree, v)
@@ -336,6 +353,13 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
                     found = shared
                     break
     return _expand_all(tree, found)
+
+
+def _all_but(tree: Tree, found: list[int]) -> list[int]:
+    """What "all but one of its ports" is about, which parsers hang on "one"."""
+    if len(found) != 1 or tree.words[found[0]].lower() != "all":
+        return found
+    return under(tree, found[0], "but") or found
 
 
 def _so_called(tree: Tree, v: int) -> list[int]:
@@ -428,7 +452,7 @@ def inside(tree: Tree, h: int) -> list[int]:
     ):
         if tree.words[p].lower() not in word_classes()["circumstantial_preposition"]:
             found += _expand_all(tree, tree.dependents(p, "pobj"))
-    found += tree.dependents(h, "poss")
+    found += (*tree.dependents(h, "poss"), *_by_beside(tree, h))
     return [x for x in dict.fromkeys(found) if not is_date(tree, x)]
 
 
@@ -486,7 +510,7 @@ def _taken_for_modifier(tree: Tree, v: int) -> list[int]:
         c
         for o in tree.dependents(v, "dobj")
         for c in tree.dependents(o, "compound", "nmod")
-        if c == v + 1 and any(a <= c < b and label == "GPE" for a, b, label in tree.entities)
+        if any(a == v + 1 and c < b < o + 1 and label == "GPE" for a, b, label in tree.entities)
     ]
 
 
@@ -548,14 +572,18 @@ def _is_gerund_object(tree: Tree, n: int) -> bool:
 
 
 def is_engagement(tree: Tree, n: int) -> bool:
-    """Whether a noun is a journey, or a meeting "with" somebody."""
-    return tree.lemmas[n] in word_classes()["journey"] or (
-        tree.lemmas[n] in word_classes()["meeting"] and bool(under(tree, n, "with"))
+    """Whether a noun is a journey, or a meeting or battle "with" somebody."""
+    classes, noun = word_classes(), tree.lemmas[n]
+    return noun in classes["journey"] or (
+        noun in classes["meeting"] | classes["battle"] and bool(under(tree, n, "with"))
     )
 
 
 def _engaged(tree: Tree, preposition: int, depth: int) -> list[int]:
-    """Who is "on a visit to Oslo", or does something "after talks with" somebody."""
+    """Who is "on a visit to Oslo", or does something "after (days of) talks with" somebody."""
+    span = tree.heads[preposition]
+    if tree.lemmas[span] in word_classes()["time_unit"] and tree.deps[span] == "pobj":
+        preposition = tree.heads[span]
     if tree.words[preposition].lower() not in word_classes()["engagement_preposition"]:
         return []
     governor = tree.heads[preposition]
@@ -585,12 +613,19 @@ def light_roles(tree: Tree, v: int) -> frozenset[str]:
 
     ``agent`` for "launched an attack", ``undergo`` for "faced sanctions" (``light_verbs.tsv``).
     """
-    if tree.pos[v] != "VERB" or (tree.lemmas[v] == "call" and tree.dependents(v, "oprd")):
+    if tree.pos[v] != "VERB" or (tree.lemmas[v] == "call" and _is_naming(tree, v)):
         return frozenset()  # "called a strike", but "called the strike illegal"
     light, lemma = trigger_lexicon().light, tree.lemmas[v]
     particles = tree.dependents(v, "prt")
     whole = f"{lemma} {tree.words[particles[0]].lower()}" if particles else lemma
     return light.get(whole) or light.get(lemma, frozenset())
+
+
+def _is_naming(tree: Tree, v: int) -> bool:
+    """Whether "call" says what somebody calls something, not that they call a strike."""
+    said = tree.dependents(v, "oprd")
+    whom = tree.dependents(v, "dobj", "nsubjpass")
+    return bool(said) and (bool(whom) or any(tree.pos[i] == "ADJ" for i in said))
 
 
 def is_light_agent(tree: Tree, v: int) -> bool:

@@ -47,15 +47,15 @@ class Composer:
         composed = {s.anchor for s in out if s.composed}
         out = [s for s in out if s.composed or s.anchor not in composed]
         out = self._without_conditions(self._without_twins(out))
-        return _each_once(self._without_purposes(out))
+        return [self._completed(s, out) for s in _each_once(self._without_purposes(out))]
 
     # -- the walk ------------------------------------------------------------------------------
 
     def _climb(self, s: Statement) -> list[Statement]:
         """The statement that the words above make of one, after those that it leaves standing."""
         kept: list[Statement] = []
-        at = s.anchor
-        said = blamed = False
+        at, said = s.anchor, False
+        blamed = self.tree.lemmas[at] in self.lexicon.classes["wrongdoing_verb"]
         for _ in range(HIGHEST):
             above = step(self.tree, at, self.lexicon)
             if above is None:
@@ -75,9 +75,9 @@ class Composer:
                 composition = self.lexicon.compose(kind, code)
                 if composition is None:
                     break
-                if composition.status == "none":
-                    return kept  # "rejected accusations" states nothing
                 stays = _stays(s, operator, composition)
+                if composition.status == "none":  # who rejects a charge does nothing
+                    return [*kept, _aimed(self.matcher, s, parent)] if stays else kept
                 if self._says_as_much(parent, composition):
                     return [*kept, s] if stays else kept
                 if stays:
@@ -161,6 +161,8 @@ class Composer:
     def _suffering(self, kept: Statement, gone: Statement) -> tuple[int, ...]:
         """Who suffers an event told twice: those said to be killed, before where it happened."""
         others = tuple(r for r in gone.recipients if r != kept.anchor)
+        if gone.symmetric and not kept.symmetric:  # "met the king on a visit to Oslo"
+            others = tuple(a for a in gone.actors if a not in kept.actors)
         casualties = self.lexicon.classes["casualty_verb"]
         if gone.event_type == "ASSAULT" and gone.hit.entry.lemma in casualties:
             return others or kept.recipients
@@ -171,10 +173,17 @@ class Composer:
         if s.composed or s.hit.entry.pos != "n":
             return None
         above = step(self.tree, s.hit.token, self.lexicon)
-        if above is None or above[1] in ("subj", "conj", "xcomp", "ccomp"):
+        listed = above is not None and above[1] == "conj"
+        while above is not None and above[1] == "conj":
+            above = step(self.tree, above[0], self.lexicon)
+        if above is None or above[1] in ("subj", "xcomp", "ccomp"):
             return None
         verb = by_token.get(above[0])
-        if verb is None or above[1] == "obj" or verb.event_type == s.event_type:
+        if verb is None or verb.event_type == s.event_type:
+            return verb
+        if listed:
+            return None  # "condemned the coup and the arrests"
+        if above[1] == "obj":
             return verb
         # "on a visit to Oslo, she praised the king": two events
         return None if args.is_engagement(self.tree, s.hit.token) else verb
@@ -223,7 +232,7 @@ class Composer:
                 for a in statements
                 if served[id(a)] is s and (a.event_type == s.event_type or a.code == s.code)
             ]
-            if aims and not any(names_someone(self.reader, h) for h in s.recipients):
+            if aims and not self._names_someone(s.recipients):
                 s = replace(s, recipients=aims[0].recipients or s.recipients)
             out.append(s)
         return out
@@ -262,14 +271,42 @@ class Composer:
         return tree.lemmas[tree.heads[i]] != "be"
 
 
+    def _names_someone(self, heads: tuple[int, ...]) -> bool:
+        return any(names_someone(self.reader, h) for h in heads)
+
+    def _completed(self, s: Statement, others: list[Statement]) -> Statement:
+        """A statement that names no recipient, with the one that the clause over it shows.
+
+        "Oslo condemned Togo and Bern recalled its envoy" is two acts against Togo; police "at whom
+        they threw stones, and who fired" fired at them.
+        """
+        if s.symmetric or self.tree.pos[s.anchor] != "VERB" or self._names_someone(s.recipients):
+            return s
+        over, dep = self.tree.heads[s.anchor], self.tree.deps[s.anchor]
+        for o in others:
+            if o is s or not self._names_someone(o.recipients):
+                continue
+            beside = dep == "conj" and o.anchor == over
+            if beside and s.event_type == "SANCTION" and o.event_type in ("ACCUSE", "SANCTION"):
+                return replace(s, recipients=tuple(r for r in o.recipients if r not in s.actors))
+            hits_back = dep == "relcl" and over in o.recipients and over in s.actors
+            if hits_back and s.event_type == "ASSAULT" and o.event_type in ("ASSAULT", "PROTEST"):
+                return replace(s, recipients=tuple(a for a in o.actors if a not in s.actors))
+        return s
+
+
 def _stays(s: Statement, operator: Operator, composition: Composition) -> bool:
     """Whether an event stands beside what an operator makes of it.
 
-    A refused request was made, where it is named and by whom.
+    A refused request or denied charge was made, where it is named and by whom.
     """
-    return composition.keep and (
-        operator.kind != "reject" or (s.hit.entry.pos == "n" and bool(s.actors))
-    )
+    told = s.hit.entry.pos == "n" and bool(s.actors)
+    return composition.keep and (operator.kind not in ("deny", "reject") or told)
+
+
+def _aimed(matcher: TriggerMatcher, s: Statement, verb: int) -> Statement:
+    """A charge with whom it is against, which may only be said by who rejects it."""
+    return s if s.recipients else replace(s, recipients=tuple(args.subject(matcher.tree, verb)))
 
 
 def _each_once(statements: list[Statement]) -> list[Statement]:

@@ -22,6 +22,9 @@ PLAIN = frozenset(
 PARTICIPANT = frozenset({"from", "to", "between", "over", "toward", "towards", "of"})
 """Prepositions whose noun is often who takes part: a country after them is dearer than a town."""
 
+PARTIES = frozenset({"with", "between"})
+"""Prepositions whose noun, where it is a country, takes part, and is not where it happens."""
+
 LOCATIVES = (
     PLAIN
     | PARTICIPANT
@@ -31,6 +34,9 @@ LOCATIVES = (
 
 PLACE_OBJECT_TYPES = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "CONSULT", "PROTEST", "COERCE"})
 """Events that happen where their object is: "bombed Aleppo", "visited Paris"."""
+
+VISITS = ("042", "043")
+"""CAMEO codes of making and of hosting a visit."""
 
 MODIFIER = frozenset({"compound", "nmod", "poss", "amod", "nummod"})
 CLAUSES = {
@@ -175,15 +181,15 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
         return 0.5
     cost = 0.0
     locative: str | None = None
-    node = token
+    first = node = _first_of_list(tree, token)
     above = {n for c in core for n in tree.ancestors(c)} - core
     while tree.heads[node] != node:
         label, head = tree.deps[node], tree.heads[node]
-        if label == "conj" and node == token and tree.deps[head] in MODIFIER:
-            label = tree.deps[head]  # "Afghan and US forces"
         if label in ("prep", "agent"):
             word = tree.words[node].lower()
-            if word not in LOCATIVES:
+            if country and locative is None and word in PARTIES:
+                cost += TOO_DEAR["country"]
+            elif word not in LOCATIVES:
                 cost += 2.5 if locative is None else 0.5
             elif word == "of" and locative is None and tree.lemmas[head] in _settlements():
                 pass  # "the village of X" is the village
@@ -200,20 +206,29 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
         elif label in ("nsubj", "agent") and locative is None and head not in core:
             cost += 4.0 if country else 2.5  # who acts in another clause
-        elif label in MODIFIER and node == token:
+        elif label in MODIFIER and node == first:
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
             if country:
                 cost += _possessor(tree, head, s) if label == "poss" else 4.0
         elif label == "conj" and _has_own_subject(tree, node):
             cost += ANOTHER_CLAUSE
         if head in core:
-            return cost + _arrival(label, node == token, country, locative, s)
+            return cost + _arrival(label, node == first, country, locative, s)
         if head in above:
             apart = any(tree.deps[c] == "conj" and _has_own_subject(tree, c) for c in core)
             return cost + _sideways(label, node < head, locative) + ANOTHER_CLAUSE * apart
         cost += CLAUSES.get(label, STEP)
+        if label in ("relcl", "acl") and tree.lemmas[node] in _residing():
+            cost += ORIGIN  # "charged the minister, who lives in Oslo"
         node = head
     return 9.0
+
+
+def _first_of_list(tree: Tree, token: int) -> int:
+    """The first of the names that a toponym is listed with ("Spain, Norway and Ireland")."""
+    while tree.deps[token] == "conj" and tree.pos[tree.heads[token]] in ("PROPN", "NOUN", "ADJ"):
+        token = tree.heads[token]
+    return token
 
 
 def _has_own_subject(tree: Tree, v: int) -> bool:
@@ -261,8 +276,9 @@ def _possessor(tree: Tree, owned: int, s: Statement) -> float:
     """Cost of a country as possessor: of a place or a target it tells where, else who."""
     if tree.deps[owned] == "pobj":
         return 1.2
+    is_met = s.event_type == "CONSULT" and s.code not in VISITS
     if tree.deps[owned] in ("dobj", "nsubjpass") and s.event_type in PLACE_OBJECT_TYPES:
-        return 2.0
+        return 4.0 if is_met else 2.0  # "met Ukraine's envoy", but "visited Ukraine's capital"
     return 4.0
 
 
@@ -281,6 +297,11 @@ def _event_nouns() -> frozenset[str]:
 def _people() -> frozenset[str]:
     classes = word_classes()
     return classes["human"] | classes["armed_word"] | classes["armed_side"]
+
+
+@cache
+def _residing() -> frozenset[str]:
+    return word_classes()["residing_verb"]
 
 
 @cache

@@ -71,9 +71,19 @@ def _same(x: Told, y: Told) -> bool:
         return False  # "clashes in Homs and shelling of Idlib"
     if a.event_type == "CONSULT" and bool(a.recipients) != bool(b.recipients):
         return False  # the visit to a host and the meeting with him
-    if a.event_type == "ASSAULT" and is_casualty and _compatible(a.actors, b.actors):
+    if (
+        a.event_type == "ASSAULT"
+        and (is_casualty or _hits_a_place(a) or _hits_a_place(b))
+        and _compatible(a.actors, b.actors)
+    ):
         return True
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
+
+
+def _hits_a_place(e: Event) -> bool:
+    """Whether violence names no victims but where it is ("a bomb exploded in Oslo")."""
+    where = e.place
+    return where is not None and all(where.start <= r.start < where.end for r in e.recipients)
 
 
 def _are_apart(a: Place | None, b: Place | None) -> bool:
@@ -102,12 +112,19 @@ def _merged(x: Told, y: Told) -> Told:
         a,
         actors=a.actors or b.actors,
         recipients=_both(a.recipients, b.recipients),
-        place=a.place or b.place,
+        place=_finer(a.place, b.place),
         killed=a.killed if a.killed is not None else b.killed,
         injured=a.injured if a.injured is not None else b.injured,
         arrested=a.arrested if a.arrested is not None else b.arrested,
     )
     return replace(x, event=event)
+
+
+def _finer(a: Place | None, b: Place | None) -> Place | None:
+    """The first place, unless it is the country in which the second lies."""
+    if a is None or (a.precision == "country" and b is not None and a.country == b.country):
+        return b or a
+    return a
 
 
 def _both(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -39,6 +39,8 @@ def is_negated(tree: Tree, i: int) -> bool:
                 if tree.heads[d] == c or tree.words[d].lower() == "neither"
             ):
                 return True
+    if tree.deps[i] == "acomp" and tree.pos[i] == "VERB" and tree.lemmas[head] == "be":
+        return is_negated(tree, head)  # "is not committed to": no adjective to the tagger
     if tree.deps[i] in ("pobj", "pcomp"):
         return bool(
             {tree.words[head].lower(), tree.words[tree.heads[head]].lower()}

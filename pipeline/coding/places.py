@@ -8,6 +8,7 @@ sense in an article.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -44,6 +45,9 @@ LIST_SHARE = 0.01
 TOWN = 20_000
 VILLAGE = 1_000
 
+
+_CONTAINER = re.compile(r",[ \n]| \(|,? in (?:the )?(?:[a-z-]+ ){0,3}")
+"""What stands between a place and the one that it lies in."""
 
 _Key = tuple[str, str | None]
 """A name's key and the kind of division that the text calls it."""
@@ -125,14 +129,14 @@ def _contained(words: list[Word], mentions: list[Mention], text: str) -> dict[in
         if m.last + 1 >= len(words):
             continue
         after = words[m.last + 1]
-        if after.gap not in (", ", " (", ",\n") or not after.capital:
-            continue
-        dotted = text[after.start : after.end + 1]
-        code = states.get(dotted) or (states.get(after.text) if after.gap != " (" else None)
+        code: str | None = None
+        if after.gap in (", ", " (", ",\n") and after.capital:
+            dotted = text[after.start : after.end + 1]
+            code = states.get(dotted) or (states.get(after.text) if after.gap != " (" else None)
         inside: list[Candidate] = []
         if code is not None:
             inside = [c for c in m.candidates if c.division == code and c.kind != "admin1"]
-        if not inside and n + 1 < len(mentions) and mentions[n + 1].first == m.last + 1:
+        if not inside and n + 1 < len(mentions) and _is_beside(m, mentions[n + 1], text):
             outer = mentions[n + 1].candidates
             inside = [c for c in m.candidates if any(_contains(o, c, m) for o in outer)]
         if inside:
@@ -146,6 +150,11 @@ def _contained(words: list[Word], mentions: list[Mention], text: str) -> dict[in
             if holders:
                 out[n + 1] = holders[0]
     return out
+
+
+def _is_beside(inner: Mention, outer: Mention, text: str) -> bool:
+    """Whether "X, Y", "X (Y" or "X in eastern Y" may say that X is in Y."""
+    return _CONTAINER.fullmatch(text, inner.end, outer.start) is not None
 
 
 def _contains(outer: Candidate, inner: Candidate, m: Mention) -> bool:

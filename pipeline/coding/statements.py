@@ -16,6 +16,7 @@ DEEPER = 3
 """Phrases inside one another that are searched for someone named."""
 ANSWERS = ("REJECT", "AGREE", "CONCEDE", "RETREAT")
 """Types of events about what somebody made or asked for."""
+OWNERS = frozenset({"its", "his", "her", "their"})
 COMPLEMENT_PREPOSITIONS = frozenset({"on", "from", "of", "to", "with", "against", "for"})
 
 
@@ -161,7 +162,9 @@ def _deeper(hit: Hit, heads: list[int], taken: set[int], matcher: TriggerMatcher
         whose = [m for h in level for m in _others_modifying(matcher, h, taken)]
         if whose:
             return whose  # "agreed to Swiss mediation"
-    return _named_inside(level, taken, matcher, places_too=bool(heads), told=told)
+    # talks are held where their place is, not with it
+    places_too = bool(heads) and hit.entry.event_type != "CONSULT"
+    return _named_inside(level, taken, matcher, places_too, told)
 
 
 def _others_modifying(matcher: TriggerMatcher, h: int, taken: set[int]) -> list[int]:
@@ -197,6 +200,7 @@ def _named_inside(
     With `told`, the clauses on the phrases are asked too.
     """
     tree, reader = matcher.tree, matcher.reader
+    owners: list[int] = []
     for depth in range(DEEPER):
         inside: list[int] = []
         for h in level:
@@ -212,9 +216,10 @@ def _named_inside(
             ]
             if named:
                 return named
+            owners += [x for x in found if depth > 0 and tree.words[x].lower() in OWNERS]
             inside += found
         level = inside
-    return []
+    return owners  # "rammed one of its boats"
 
 
 def _acted_on(tree: Tree, h: int) -> list[int]:

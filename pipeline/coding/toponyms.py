@@ -27,6 +27,8 @@ CAPITAL = 500_000  # … although it is a family name
 COMMON = 1_000_000  # … although it is a word of the dictionary
 
 _JOINT = re.compile(r" |-|‑|–|\n|\. ")
+_LONGER = re.compile(r"-[a-z]{2,4}-[A-Z]")
+"""What follows the first word of a longer name ("Baie-aux-Sables")."""
 _LISTED = re.compile(r",? and |, ")
 LISTED = 3
 """Names that make a list."""
@@ -197,7 +199,7 @@ class ToponymFinder:
             return True
         if view.is_actor_name(m.start, m.end):
             return True
-        if view.text[m.end : m.end + 1] == "$":
+        if view.text[m.end : m.end + 1] == "$" or _LONGER.match(view.text, m.end):
             return True
         if m.key.startswith("saint ") and view.is_owner(m.last):
             return True  # "St. Patrick's Day"

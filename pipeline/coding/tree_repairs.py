@@ -57,6 +57,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_verb(i, heads, deps)
         elif label == "acl" and tags[i] == "VB":
             _hang_on_promise(i, words, heads, deps)
+        elif label in ("xcomp", "advcl") and tags[i] == "VB":
+            _hang_on_noun(i, words, heads, deps)
         elif label in ("acl", "conj") and tags[i] in FINITE:
             _make_main_verb(i, words, tags, heads, deps)
         elif label == "auxpass" and words[heads[i]].lower() in word_classes()["busy_participle"]:
@@ -279,6 +281,15 @@ def _hang_in_place_of(old: int, new: int, heads: list[int], deps: list[str]) -> 
     """Give one token the head and label of another."""
     heads[new] = new if heads[old] == old else heads[old]
     deps[new] = deps[old]
+
+
+def _hang_on_noun(i: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
+    """ "Foiled a plot to attack": the infinitive is the plot's, not what the police did."""
+    noun = i - 2
+    if noun < 0 or words[i - 1].lower() != "to" or heads[noun] != heads[i]:
+        return
+    if deps[noun] == "dobj" and words[noun].lower() in word_classes()["infinitive_noun"]:
+        heads[i], deps[i] = noun, "acl"
 
 
 def _hang_on_promise(i: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:

@@ -74,7 +74,7 @@ class TriggerMatcher:
             found = self._noun(i)
             if found is not None:
                 return found
-        if part in ("ADJ",) or (part == "VERB" and tree.tags[i] in ("VBN", "VBG")):
+        if part == "ADJ" or self._is_participle(i):
             for entry in self.lexicon.triggers.get((tree.words[i].lower(), "a"), ()):
                 if tree.deps[i] in (
                     "acomp",
@@ -89,6 +89,14 @@ class TriggerMatcher:
                 ) and self.holds(i, entry):
                     return Hit(i, i, entry)
         return None
+
+    def _is_participle(self, i: int) -> bool:
+        """Whether a verb may describe somebody: "is committed to", but not "has committed"."""
+        tag = self.tree.tags[i]
+        return tag == "VBG" or (
+            tag == "VBN"
+            and (not args.has_have(self.tree, i) or bool(self.tree.dependents(i, "auxpass")))
+        )
 
     def _noun(self, i: int) -> Hit | None:
         tree = self.tree
@@ -253,7 +261,7 @@ class TriggerMatcher:
                 out.update(meant.role.split(" ") if meant is not None and meant.role else ())
             for c in tree.dependents(h, "compound", "amod", "nmod"):
                 out.update((tree.lemmas[c], tree.words[c].lower()))
-            if tree.lemmas[h] in self.lexicon.classes.get("quantity", frozenset()):
+            if tree.tags[h] in ("CD", "DT") or tree.lemmas[h] in self.lexicon.classes["quantity"]:
                 for below in args.under(tree, h, "of"):
                     out.update((tree.lemmas[below], tree.words[below].lower()))
         return out
