@@ -270,7 +270,6 @@ class Composer:
         # "is the only state to recognise it": that is told, not aimed at
         return tree.lemmas[tree.heads[i]] != "be"
 
-
     def _names_someone(self, heads: tuple[int, ...]) -> bool:
         return any(names_someone(self.reader, h) for h in heads)
 

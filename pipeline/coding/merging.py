@@ -71,11 +71,8 @@ def _same(x: Told, y: Told) -> bool:
         return False  # "clashes in Homs and shelling of Idlib"
     if a.event_type == "CONSULT" and bool(a.recipients) != bool(b.recipients):
         return False  # the visit to a host and the meeting with him
-    if (
-        a.event_type == "ASSAULT"
-        and (is_casualty or _hits_a_place(a) or _hits_a_place(b))
-        and _compatible(a.actors, b.actors)
-    ):
+    struck = a.cameo_code[:2] == b.cameo_code[:2] and (_hits_a_place(a) or _hits_a_place(b))
+    if a.event_type == "ASSAULT" and (is_casualty or struck) and _compatible(a.actors, b.actors):
         return True
     return _compatible(a.actors, b.actors) and _compatible(a.recipients, b.recipients)
 

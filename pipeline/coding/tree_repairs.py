@@ -288,7 +288,7 @@ def _hang_on_noun(i: int, words: Sequence[str], heads: list[int], deps: list[str
     noun = i - 2
     if noun < 0 or words[i - 1].lower() != "to" or heads[noun] != heads[i]:
         return
-    if deps[noun] == "dobj" and words[noun].lower() in word_classes()["infinitive_noun"]:
+    if deps[noun] == "dobj" and words[noun].lower() in word_classes()["plot_noun"]:
         heads[i], deps[i] = noun, "acl"
 
 
