@@ -547,10 +547,10 @@ class PhraseReader:
             else:
                 i -= 1
         if candidates:
-            for c in candidates:
-                if c.kind == "country" and tree.deps[c.last] == "poss" and len(candidates) > 1:
-                    if all(o is c or o.country in INTERNATIONAL for o in candidates):
-                        return c  # "Sweden's NATO bid", "Russia's U.N. ambassador"
+            first, *rest = reversed(candidates)
+            owns = first.kind == "country" and tree.deps[first.last] == "poss"
+            if owns and rest and all(c.country in INTERNATIONAL for c in rest):
+                return first  # "Sweden's NATO bid", "Russia's U.N. ambassador"
             # a body beats a country, as it carries its own ("U.S. Senate spokesman")
             for c in candidates:
                 if c.kind in ("organization", "group") and c.sector is not None:

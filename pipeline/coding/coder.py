@@ -229,7 +229,10 @@ class Coder:
             statement = with_aim(statement, tree, composer.reader)
             event = self._event(statement, state, tree, resolver, context, found_counts)
             if isinstance(event, Retelling):
-                leaning.append(event)
+                if event.is_against(t.event.actors for t in sure):
+                    sure.append(Told(event.event, statement))
+                else:
+                    leaning.append(event)
             elif event is not None:
                 sure.append(Told(event, statement))
         return one_an_event(sure), leaning

@@ -283,12 +283,13 @@ class Composer:
             return s
         over, dep = self.tree.heads[s.anchor], self.tree.deps[s.anchor]
         for o in others:
-            if o is s or not self._names_someone(o.recipients):
+            suffering = o.actors if o.symmetric else o.recipients
+            if o is s or not self._names_someone(suffering):
                 continue
             beside = dep == "conj" and o.anchor == over
             if beside and s.event_type == "SANCTION" and o.event_type in ("ACCUSE", "SANCTION"):
                 return replace(s, recipients=tuple(r for r in o.recipients if r not in s.actors))
-            hits_back = dep == "relcl" and over in o.recipients and over in s.actors
+            hits_back = dep == "relcl" and over in suffering and over in s.actors
             if hits_back and s.event_type == "ASSAULT" and o.event_type in ("ASSAULT", "PROTEST"):
                 return replace(s, recipients=tuple(a for a in o.actors if a not in s.actors))
         return s

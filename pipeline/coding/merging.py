@@ -108,7 +108,7 @@ def _merged(x: Told, y: Told) -> Told:
     event = replace(
         a,
         actors=a.actors or b.actors,
-        recipients=_both(a.recipients, b.recipients),
+        recipients=_both(_hit(a.recipients, b), _hit(b.recipients, a)),
         place=_finer(a.place, b.place),
         killed=a.killed if a.killed is not None else b.killed,
         injured=a.injured if a.injured is not None else b.injured,
@@ -122,6 +122,21 @@ def _finer(a: Place | None, b: Place | None) -> Place | None:
     if a is None or (a.precision == "country" and b is not None and a.country == b.country):
         return b or a
     return a
+
+
+def _hit(victims: tuple[Actor, ...], other: Event) -> tuple[Actor, ...]:
+    """Victims whose country nobody tells, of the country that the other statement says was hit.
+
+    "Guards fired at an Afghan boat, wounding a man": he is none of the guards' own people.
+    """
+    whose = {a.country for a in other.recipients}
+    if other.event_type != "ASSAULT" or len(whose) != 1:
+        return victims
+    doers = {a.country for a in other.actors} - whose
+    code = whose.pop()
+    return tuple(
+        replace(v, country=code) if v.country in doers and v.text.islower() else v for v in victims
+    )
 
 
 def _both(a: tuple[Actor, ...], b: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from pipeline.coding.characters import FOR_NAMES
 from pipeline.lexicon import actors as lexicon_actors
 from pipeline.lexicon import tsv
-from pipeline.lexicon.actors import Alias
+from pipeline.lexicon.actors import Alias, Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,16 @@ def name_finder() -> NameFinder:
 
 
 @cache
-def _ambiguous() -> dict[str, tuple[str, str, frozenset[str]]]:
-    columns = ("name", "code", "other", "cues")
+def _ambiguous() -> dict[str, tuple[Entity, bool, frozenset[str]]]:
+    """For each such name who else it may mean, whether unasked, and what speaks against it."""
+    columns = ("name", "code", "other", "alone", "cues")
+    known = lexicon_actors.lexicon()
     return {
-        r["name"]: (r["code"], r["other"], frozenset(r.list("cues")))
+        r["name"]: (
+            known.countries.get(r["other"]) or known.aliases[r["other"]][0].entity,
+            r["alone"] == "yes",
+            frozenset(r.list("cues")),
+        )
         for r in tsv.read("actors/ambiguous_countries.tsv", columns)
     }
 
@@ -123,9 +129,10 @@ def disambiguate(matches: list[NameMatch]) -> list[NameMatch]:
     out = []
     for m in matches:
         entry = next((table[a.text] for a in m.aliases if a.text in table), None)
-        if entry is not None and entry[1] in codes and not entry[2] & seen:
-            country = lexicon_actors.lexicon().countries[entry[1]]
-            m = NameMatch(m.start, m.end, (Alias(m.aliases[0].text, "territory", country),))
+        if entry is not None:
+            other, alone, cues = entry
+            if (alone or other.offices[0].code in codes) and not cues & seen:
+                m = NameMatch(m.start, m.end, (Alias(m.aliases[0].text, "territory", other),))
         out.append(m)
     return out
 

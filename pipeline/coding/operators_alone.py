@@ -110,7 +110,7 @@ def _addressed(matcher: TriggerMatcher, verb: int, o: Operator) -> list[int]:
     told = addressee(matcher, o, verb)
     if any(_is_actor(matcher, h) for h in told):
         return told
-    for pool in _deeper_pools(matcher, verb):
+    for pool in (args.object_(matcher.tree, verb), *_deeper_pools(matcher, verb)):
         named = [h for h in pool if _is_actor(matcher, h)]
         if named:
             return named

@@ -305,7 +305,7 @@ class Resolver:
         beside = self._first_of_the_pair(head)
         if beside is not None:
             return beside
-        above = self._clause_subject(head, low)
+        above = self._judged(head, low) or self._clause_subject(head, low)
         if above is not None:
             return above
         if low in SINGULAR_PERSON:
@@ -352,6 +352,32 @@ class Resolver:
         return (
             reading if reading is not None and reading.country and _agrees(reading, low) else None
         )
+
+    def _judged(self, head: int, low: str) -> Reading | None:
+        """Whose deeds are the reason: "condemned Oslo for its raid", "left it over its war"."""
+        tree, classes = self.tree, word_classes()
+        if tree.tags[head] != "PRP$":
+            return None
+        reason = next((a for a in tree.ancestors(head) if tree.deps[a] == "prep"), None)
+        if reason is None or tree.pos[tree.heads[reason]] not in ("VERB", "NOUN"):
+            return None
+        verb = tree.heads[reason]
+        if tree.deps[verb] == "dobj":
+            verb = tree.heads[verb]  # "imposed sanctions on Oslo over its raid"
+        by = tree.words[reason].lower()
+        if by not in classes["reason_preposition"] and not (
+            by == "for" and tree.lemmas[verb] in classes["blame_verb"]
+        ):
+            return None
+        others = (
+            *args.object_(tree, verb),
+            *(h for p in ("with", "on", "against", "from") for h in args.slot(tree, verb, p)),
+        )
+        for other in others:
+            reading = self.reader.read(other) if other < reason else None
+            if reading is not None and reading.country and _agrees(reading, low):
+                return reading
+        return None
 
     def _apart_from_own_subject(self, head: int) -> tuple[Mention, ...]:
         """Mentions here that an object pronoun may mean: not its own clause's subject."""

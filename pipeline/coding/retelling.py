@@ -8,6 +8,7 @@ is taken from the nearest earlier mention of its kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.coding.parsing import Tree
@@ -45,6 +46,16 @@ class Retelling:
 
     event: Event
     is_noun: bool
+
+    def is_against(self, doers: Iterable[tuple[Actor, ...]]) -> bool:
+        """Whether it is violence against one of those who have just acted in the same sentence.
+
+        "A teenager stabbed two guards before he was shot dead": what he did makes it politics.
+        """
+        hit = {(r.start, r.name) for r in self.event.recipients}
+        return self.event.event_type in ("ASSAULT", "COERCE") and any(
+            hit & {(a.start, a.name) for a in side} for side in doers
+        )
 
 
 def may_retell(s: Statement, tree: Tree) -> bool:

@@ -195,6 +195,8 @@ class Surroundings:
                 continue
             kinds = {a.entity.kind for a in n.aliases}
             forms = {a.form for a in n.aliases}
+            if forms == {"territory"}:
+                continue  # "Brussels" of the European Union is a town too
             whole = (n.start, n.end) == (start, end)
             if kinds == {"person"} or kinds == {"group"}:
                 return True

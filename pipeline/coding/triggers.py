@@ -140,7 +140,9 @@ class TriggerMatcher:
         if particle is None:
             return True
         parts = particle.split(" ")
-        for c in tree.children[i]:
+        clauses = (a for o in tree.dependents(i, "dobj") for a in tree.dependents(o, "acl"))
+        # "charged a man living in Oslo with murder": the parser hangs "with" on the clause
+        for c in (*tree.children[i], *(p for a in clauses for p in tree.dependents(a, "prep"))):
             if (
                 c > i
                 and tree.words[c].lower() == parts[0]

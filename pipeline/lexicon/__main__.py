@@ -13,7 +13,7 @@ PLAIN = (
     ("contexts.tsv", ("context", "words")),
     ("spun_phrases.tsv", ("spun", "plain", "note")),
     ("status_words.tsv", ("word", "status")),
-    ("actors/ambiguous_countries.tsv", ("name", "code", "other", "cues")),
+    ("actors/ambiguous_countries.tsv", ("name", "code", "other", "alone", "cues")),
 )
 """Files of which only the form is checked here; what reads them checks the rest."""
 
