@@ -423,6 +423,8 @@ class PhraseReader:
                 sector, others = modified, () if modified != sector else others
             if self.roles.is_former(base.first, head) and kind == "person":
                 sector = "ELI"
+        elif tree.lemmas[head] in self._classes["leading_noun"] and _is_body(owner):
+            sector, kind = (owner.sector if owner is not None else None) or "UNK", "person"
         elif modified := self._sector_of_modifiers(head, base.first, None, owner):
             sector, kind = modified, "group"
             if self.roles.is_former(base.first, head):
@@ -692,3 +694,8 @@ class PhraseReader:
         for h in heads:
             out += [i for i in expand(self.tree, h) if i not in out]
         return out
+
+
+def _is_body(owner: Reading | None) -> bool:
+    """Whether a phrase is of an organisation, whose "head" is then a person."""
+    return owner is not None and owner.kind in ("organization", "group")

@@ -429,7 +429,10 @@ def under(tree: Tree, i: int, preposition: str) -> list[int]:
             if tree.words[d].lower() == preposition
             for p in tree.dependents(d, "pobj")
         ]
-    return _expand_all(tree, [h for h in found if not is_date(tree, h)])
+    at = word_classes()["at_noun"] if preposition == "at" else frozenset()
+    return _expand_all(
+        tree, [h for h in found if not is_date(tree, h) and tree.lemmas[h] not in at]
+    )
 
 
 def has_to(tree: Tree, v: int) -> bool:

@@ -172,6 +172,10 @@ class Composer:
         """The statement of the verb that an event noun is object of."""
         if s.composed or s.hit.entry.pos != "n":
             return None
+        for clause in self.tree.dependents(s.hit.token, "acl", "relcl"):
+            below = by_token.get(clause)
+            if below is not None and below.code == s.code:
+                return below  # "a truce announced by the armies"
         above = step(self.tree, s.hit.token, self.lexicon)
         listed = above is not None and above[1] == "conj"
         while above is not None and above[1] == "conj":

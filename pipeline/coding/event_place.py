@@ -62,6 +62,11 @@ DISTANCES = frozenset({"kilometer", "kilometre", "km", "kms", "mile"})
 ORIGIN = 2.2
 """What it costs to be where a participant comes from ("killed three soldiers from Herat")."""
 
+OTHER_TIMES = frozenset({"after", "before", "since", "following"})
+OTHER_TIME = 2.5
+"""What it costs to be where something else was ("was recalled after a collision off Oslo"), or
+under a preposition that tells no place."""
+
 UNKNOWN = 0.3
 """What it costs that nobody knows where the place lies."""
 
@@ -86,6 +91,8 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
     ]
     towns = [t for p, t in here if p.precision != "country"]
     for p, token in here:
+        if _is_party(tree, token, s):
+            continue
         cost = _cost(tree, token, s, core, p.precision == "country") + _vagueness(p)
         if len(towns) > 1 and token in towns and _belongs_elsewhere(tree, token, core, towns):
             cost += ELSEWHERE
@@ -95,6 +102,19 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
         if best is None or key[:2] < best[:2]:
             best = key
     return best[2] if best is not None else None
+
+
+def _is_party(tree: Tree, token: int, s: Statement) -> bool:
+    """Whether a place is who takes part in something that is only said or decided.
+
+    "Lima accused Quito of spying" happens in neither, "held talks in Quito" does.
+    """
+    if s.event_type in (*PLACE_OBJECT_TYPES, "AID", "THREATEN"):
+        return False
+    if token not in (*s.actors, *s.recipients):
+        return False
+    head = tree.heads[_first_of_list(tree, token)]
+    return tree.words[head].lower() not in PLAIN
 
 
 def _is_attribute(tree: Tree, p: Place) -> bool:
@@ -190,7 +210,8 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
             if country and locative is None and word in PARTIES:
                 cost += TOO_DEAR["country"]
             elif word not in LOCATIVES:
-                cost += 2.5 if locative is None else 0.5
+                apart = locative is not None and word not in OTHER_TIMES
+                cost += 0.5 if apart else OTHER_TIME
             elif word == "of" and locative is None and tree.lemmas[head] in _settlements():
                 pass  # "the village of X" is the village
             elif word == "of" and locative is None and tree.lemmas[head] in _directions():
@@ -202,6 +223,7 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
                 cost += 0.6 if word in PARTICIPANT else 0.0
                 cost += ORIGIN if word == "from" and _is_origin(tree, node, s) else 0.0
                 cost += 1.8 if country and word in PARTICIPANT else 0.0
+                cost += TOO_DEAR["city"] if word == "from" and _is_sent(tree, head) else 0.0
             else:
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
         elif label in ("nsubj", "agent") and locative is None and head not in core:
@@ -244,6 +266,11 @@ def _is_measured(tree: Tree, direction: int) -> bool:
 def _is_origin(tree: Tree, preposition: int, s: Statement) -> bool:
     """Whether "from" tells where people come from whom violence has to do with."""
     return s.event_type == "ASSAULT" and tree.lemmas[preposition - 1] in _people()
+
+
+def _is_sent(tree: Tree, noun: int) -> bool:
+    """Whether "from" tells who sent something ("orders from Moscow")."""
+    return tree.pos[noun] == "NOUN" and tree.lemmas[noun] in word_classes()["sent_noun"]
 
 
 def _is_scene(tree: Tree, token: int, core: frozenset[int]) -> bool:

@@ -171,6 +171,8 @@ def _recipients(
 ) -> list[int]:
     """Whom the composed event is done to, as the composition's ``recipient`` says."""
     told = addressee(matcher, operator, at)
+    if operator.kind in ("agree", "reject") and (makers := _makers(matcher, s, by)):
+        return makers
     others = [a for a in s.actors if not _is_ally(matcher, a, by)]
     if operator.kind == "reject" and s.composed:
         told = [a for a in s.actors if a not in by]  # whose decision, offer or plan it is
@@ -189,6 +191,15 @@ def _recipients(
     if not recipients and operator.kind not in OWN_ACT:
         return others
     return recipients
+
+
+def _makers(matcher: TriggerMatcher, s: Statement, by: list[int]) -> list[int]:
+    """Whose offer or demand is accepted or refused ("rejected a U.N. proposal to send troops")."""
+    below = s.path[-1] if s.path else s.anchor
+    if matcher.tree.pos[below] != "NOUN" or below == s.hit.token:
+        return []
+    makers = noun_slot(matcher.tree, below, "agent", matcher.reader)
+    return [h for h in makers if _is_other(matcher, h, by)]
 
 
 def _is_other(matcher: TriggerMatcher, head: int, by: list[int]) -> bool:

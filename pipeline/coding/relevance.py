@@ -87,7 +87,11 @@ def _is_local(place: Place | None) -> bool:
 
 
 def _is_fire_on(s: Statement, place: Place | None) -> bool:
-    """Whether weapons without anybody behind them hit a town ("shells struck Donetsk")."""
+    """Whether weapons without anybody behind them hit a town ("shells struck Donetsk").
+
+    Or a town "was shelled", which only weapons do.
+    """
+    armed = s.hit.entry.lemma in word_classes()["shelling_verb"]
     return (
         _is_local(place)
         and s.event_type == "ASSAULT"
@@ -95,7 +99,10 @@ def _is_fire_on(s: Statement, place: Place | None) -> bool:
         and s.hit.entry.pos == "v"
         and not s.composed
         and s.hit.entry.frame.recipient[:1] == ("obj",)  # not "caused no casualties"
-        and any(c.slot == "subj" and c.words and not c.negated for c in s.hit.entry.conditions)
+        and (
+            armed
+            or any(c.slot == "subj" and c.words for c in s.hit.entry.conditions if not c.negated)
+        )
     )
 
 

@@ -55,6 +55,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_particle(i, tags, heads, deps)
         elif label in NOUN_MODIFIER and tags[i] in SURELY_FINITE and heads[i] > i:
             _make_verb(i, heads, deps)
+        elif label in ("amod", "pcomp") and tags[i] == "VBG":
+            _hang_on_charge(i, words, heads, deps)
         elif label == "acl" and tags[i] == "VB":
             _hang_on_promise(i, words, heads, deps)
         elif label in ("xcomp", "advcl") and tags[i] == "VB":
@@ -109,6 +111,24 @@ def _make_verb(i: int, heads: list[int], deps: list[str]) -> None:
         return
     heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
     heads[noun], deps[noun] = i, "dobj"
+
+
+def _hang_on_charge(i: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
+    """ "Accused neighbours of arming rebels": what they are accused of is no part of them.
+
+    Nor does "arming" describe the rebels.
+    """
+    of, noun = (i - 1, heads[i]) if deps[i] == "amod" else (heads[i], i)
+    if of != i - 1 or of < 1 or words[of].lower() != "of" or heads[noun] != of:
+        return
+    accused = heads[of]
+    verb = heads[accused] if deps[accused] in ("dobj", "nsubjpass") else accused
+    if words[verb].lower() not in word_classes()["charging_form"]:
+        return
+    heads[of] = verb
+    if noun != i:
+        heads[i], deps[i] = of, "pcomp"
+        heads[noun], deps[noun] = i, "dobj"
 
 
 def _make_active(v: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
