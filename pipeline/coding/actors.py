@@ -193,6 +193,8 @@ class PhraseReader:
             return None
         entity = alias.entity
         code, sector, _ = entity.on(self.day)
+        if entity.kind == "country" and self._is_ethnic(a):
+            return self._people_of(head, base)
         if entity.kind == "country":
             return self._country(head, base, alias)
         tree_owner = (
@@ -245,6 +247,17 @@ class PhraseReader:
             basis="name",
             role=None,
         )
+
+    def _is_ethnic(self, first: int) -> bool:
+        """Whether a name tells descent, not whose citizens people are ("ethnic Albanians")."""
+        return first > 0 and self.tree.words[first - 1].lower() == "ethnic"
+
+    def _people_of(self, head: int, base: Reading) -> Reading:
+        """A people inside a country, of which the phrase or the article tells."""
+        owner = self._owner(head, base, None)
+        code = owner.country if owner is not None else None
+        basis = "modifier" if code is not None else "none"
+        return replace(base, country=code, sector="CVL", kind="group", basis=basis, plural=True)
 
     def _person(
         self,
@@ -541,7 +554,8 @@ class PhraseReader:
             if i in self.names and i != head:
                 a, b, match = self.names[i]
                 alias = self._names.choose(match, i)
-                if alias is not None and not self._names.is_hyphened_away(b):
+                apart = self._names.is_hyphened_away(b) or self._is_ethnic(a)
+                if alias is not None and not apart:
                     found = self._named(i, replace(base, first=a, last=b, name=self.text(a, b)))
                     if found is not None and not self._begins_longer_name(found, b, head):
                         candidates.append(found)

@@ -142,6 +142,7 @@ class Composer:
 
     def _without_twins(self, statements: list[Statement]) -> list[Statement]:
         """ "Imposed a blockade", "signed a pact" are one event each; the finer code stays."""
+        statements = [s for s in statements if not self._only_describes(s, statements)]
         by_token = {s.hit.token: s for s in statements if not s.composed and s.hit.entry.pos == "v"}
         dropped: set[int] = set()
         merged: dict[int, Statement] = {}
@@ -157,6 +158,14 @@ class Composer:
                 recipients=self._suffering(kept, gone),
             )
         return [merged.get(id(s), s) for s in statements if id(s) not in dropped]
+
+    def _only_describes(self, s: Statement, statements: list[Statement]) -> bool:
+        """Whether a word tells the kind of another event ("a stone-throwing protest")."""
+        modifier = self.tree.deps[s.hit.token] in ("amod", "compound", "nmod")
+        head = self.tree.heads[s.hit.token]
+        return modifier and any(
+            o.hit.token == head and o.event_type == s.event_type for o in statements
+        )
 
     def _suffering(self, kept: Statement, gone: Statement) -> tuple[int, ...]:
         """Who suffers an event told twice: those said to be killed, before where it happened."""

@@ -87,7 +87,10 @@ def event_place(s: Statement, tree: Tree, places: Sequence[Place]) -> Place | No
     best: tuple[float, int, Place] | None = None
     core = _core(s, tree)
     here = [
-        (p, t) for p in places if (t := _head(tree, p)) is not None and not _is_attribute(tree, p)
+        (p, t)
+        for p in places
+        if (t := _head(tree, p)) is not None
+        and not (_is_attribute(tree, p) or _names_a_document(tree, t))
     ]
     towns = [t for p, t in here if p.precision != "country"]
     for p, token in here:
@@ -122,6 +125,12 @@ def _is_attribute(tree: Tree, p: Place) -> bool:
     return any(
         start == p.end and word == "-" for start, word in zip(tree.starts, tree.words, strict=True)
     )
+
+
+def _names_a_document(tree: Tree, token: int) -> bool:
+    """Whether a place is where a document is called after ("violated the Geneva accord")."""
+    is_part = tree.deps[token] in ("compound", "nmod") and tree.heads[token] > token
+    return is_part and tree.lemmas[tree.heads[token]] in word_classes()["named_document"]
 
 
 def _belongs_elsewhere(tree: Tree, token: int, core: frozenset[int], others: Sequence[int]) -> bool:

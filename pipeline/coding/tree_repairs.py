@@ -16,6 +16,9 @@ from pipeline.lexicon.triggers import word_classes
 
 NOUN_MODIFIER = frozenset({"compound", "amod", "nmod"})
 SURELY_FINITE = frozenset({"VBD", "VBP", "VBZ"})
+CAPTIVITY = frozenset({"hostage", "hostages", "captive", "prisoner"})
+"""What somebody is held, as "held hostage" holds nobody else."""
+LOOSE = frozenset({"advmod", "advcl", "amod", "dep", "acl"})
 CLAUSAL = {"nsubj": "nsubj", "nsubjpass": "nsubjpass", "csubj": "nsubj", "csubjpass": "nsubjpass"}
 LETTING = frozenset({"let", "lets", "letting", "set", "sets", "setting"})
 WITH_NOUNS = frozenset({"to", "for", "on", "against", "from", "of"})
@@ -49,8 +52,12 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
         if word in firing and tags[i] in ("NN", "NNS"):
             _make_verb_of_noun(i, words, tags, heads, deps)
     for i, label in enumerate(deps):
-        if label in CLAUSAL and heads[i] > i and _is_reduced(i, tags, heads, deps):
+        if label in CLAUSAL and heads[i] > i and _is_reduced(i, words, tags, heads, deps):
             _name_the_subject(i, heads, deps)
+        elif label == "nsubj" and tags[heads[i]] == "JJ":
+            _free_of_adjective(i, tags, heads, deps)
+        elif label == "ccomp" and tags[i] == "VBD":
+            _make_main_clause(i, tags, heads, deps)
         elif label == "prep" and words[i].lower() in PARTICLES:
             _make_particle(i, tags, heads, deps)
         elif label in NOUN_MODIFIER and tags[i] in SURELY_FINITE and heads[i] > i:
@@ -76,11 +83,16 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _part_headlines(v, words, heads, deps, tags)
 
 
-def _is_reduced(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> bool:
+def _is_reduced(
+    i: int, words: Sequence[str], tags: Sequence[str], heads: list[int], deps: list[str]
+) -> bool:
     """Whether a participle can be a relative clause: a passive one has no object of its own."""
     if tags[i] != "VBN":
         return tags[i] == "VBG"
-    return not any(heads[j] == i and deps[j] == "dobj" for j in range(i + 1, len(heads)))
+    return not any(
+        heads[j] == i and deps[j] == "dobj" and words[j].lower() not in CAPTIVITY
+        for j in range(i + 1, len(heads))
+    )
 
 
 def _name_the_subject(clause: int, heads: list[int], deps: list[str]) -> None:
@@ -271,13 +283,16 @@ def _join_prefix(
 ) -> None:
     """Give what "re" governs or is governed by to the verb that a hyphen joins to it."""
     v = i + 2
-    if not (tags[v].startswith("VB") or words[v] in word_classes()["firing_word"]):
+    described = tags[v] == "JJ" and words[v].endswith("ed") and tags[i].startswith("VB")
+    if not (described or tags[v].startswith("VB") or words[v] in word_classes()["firing_word"]):
         return
+    if described:
+        tags[v] = "VBD"
     if heads[i] != v:
-        if heads[v] in (i, i + 1):
+        if described or heads[v] in (i, i + 1):
             _hang_in_place_of(i, v, heads, deps)
         for j, head in enumerate(heads):
-            if head == i and j not in (v, i + 1):
+            if head in (i, i + 1) and j not in (v, i, i + 1):
                 heads[j] = v
                 deps[j] = "nsubj" if j < i and deps[j] in NOUN_MODIFIER else deps[j]
     heads[i], deps[i] = v, "advmod"
@@ -304,7 +319,15 @@ def _hang_in_place_of(old: int, new: int, heads: list[int], deps: list[str]) -> 
 
 
 def _hang_on_noun(i: int, words: Sequence[str], heads: list[int], deps: list[str]) -> None:
-    """ "Foiled a plot to attack": the infinitive is the plot's, not what the police did."""
+    """ "Foiled a plot to attack": the infinitive is the plot's, not what the police did.
+
+    And in "voted 62-35 to expel him" it is what was decided, no purpose.
+    """
+    above = heads[i]
+    if deps[i] == "advcl" and words[above].lower() in word_classes()["promising_form"]:
+        if not _labels(above, heads, deps) & {"xcomp", "ccomp", "dobj", "nsubjpass"}:
+            deps[i] = "xcomp"
+        return
     noun = i - 2
     if noun < 0 or words[i - 1].lower() != "to" or heads[noun] != heads[i]:
         return
@@ -327,6 +350,35 @@ def _hang_on_promise(i: int, words: Sequence[str], heads: list[int], deps: list[
                 heads[i], deps[i] = verb, "xcomp"
             return
         noun = verb
+
+
+def _free_of_adjective(i: int, tags: Sequence[str], heads: list[int], deps: list[str]) -> None:
+    """In "soldiers loyal to him beat monks" the soldiers are no subject of "loyal"."""
+    adjective = heads[i]
+    verb = heads[adjective]
+    if i < adjective < verb and tags[verb] in SURELY_FINITE and deps[adjective] in LOOSE:
+        heads[i] = verb
+        heads[adjective], deps[adjective] = i, "acl"
+
+
+def _make_main_clause(v: int, tags: list[str], heads: list[int], deps: list[str]) -> None:
+    """In "fighters allied to him took Gao" the fighters took it; they did not ally that.
+
+    A clause in the past without a subject or "that" is no object of another verb.
+    """
+    verb = heads[v]
+    below = [j for j, head in enumerate(heads) if head == verb and j < v]
+    nouns = [j for j in below if deps[j] == "nsubj" and tags[j].startswith("NN")]
+    if not nouns or tags[verb] != "VBD" or (heads[v - 1] == v and deps[v - 1] == "punct"):
+        return
+    if _labels(v, heads, deps) & {*CLAUSAL, "mark", "aux", "auxpass", "expl"}:
+        return
+    if not any(deps[j] == "prep" for j in below) or any(deps[j] == "dobj" for j in below):
+        return
+    noun = nouns[-1]
+    _hang_in_place_of(verb, v, heads, deps)
+    heads[noun] = v
+    heads[verb], deps[verb], tags[verb] = noun, "acl", "VBN"
 
 
 def _make_main_verb(
