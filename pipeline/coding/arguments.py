@@ -344,15 +344,21 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
     found = found or _so_called(tree, v)
     if not found and tree.deps[v] == "relcl" and _object_gap(tree, v):
         found = [tree.heads[v]]
-    if not found:
-        for c in tree.dependents(v, "conj"):
-            if tree.pos[c] == "VERB" and not tree.dependents(c, "nsubj", "nsubjpass"):
-                shared = tree.dependents(c, "dobj")
-                # "attacked and destroyed the village": only verbs that stand side by side share
-                if shared and c - v <= 4 and not is_passive(tree, c):
-                    found = shared
-                    break
-    return _expand_all(tree, found)
+    return _expand_all(tree, found or _shared_object(tree, v))
+
+
+def _shared_object(tree: Tree, v: int) -> list[int]:
+    """The object of the next verb: "detained, beat and expelled the envoy".
+
+    Only verbs that stand side by side share one.
+    """
+    for c in tree.dependents(v, "conj"):
+        beside = c - v <= 4 and not tree.dependents(c, "nsubj", "nsubjpass")
+        if tree.pos[c] == "VERB" and beside and not is_passive(tree, c):
+            shared = tree.dependents(c, "dobj") or _shared_object(tree, c)
+            if shared:
+                return shared
+    return []
 
 
 def _all_but(tree: Tree, found: list[int]) -> list[int]:

@@ -34,8 +34,10 @@ def modal(tree: Tree, i: int) -> Mood:
         return "future"
     if "to" in aux:
         lemma_of_head = tree.lemmas[tree.heads[i]]
-        if tree.deps[i] == "ROOT" or (
-            tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set")
+        if (
+            tree.deps[i] == "ROOT"
+            or _is_announced(tree, i)
+            or (tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set"))
         ):
             return "future"
         if tree.deps[i] in ("acl", "relcl") and tree.deps[tree.heads[i]] == "ROOT":
@@ -48,6 +50,15 @@ def modal(tree: Tree, i: int) -> Mood:
     if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
         return "fact"
     return "fact"
+
+
+def _is_announced(tree: Tree, i: int) -> bool:
+    """ "France to withdraw troops, Macron says": a headline with a word on whose it is."""
+    return (
+        tree.deps[i] in ("ccomp", "conj")
+        and is_report(tree, tree.heads[i])
+        and bool(tree.dependents(i, "nsubj", "nsubjpass"))
+    )
 
 
 def _is_own_word(tree: Tree, i: int) -> bool:

@@ -21,6 +21,7 @@ from pipeline.coding.characters import FOR_PARSER
 from pipeline.coding.embedding import keep_vectors
 from pipeline.coding.encoder import encode_in_place
 from pipeline.coding.entities import Entities, EntityDecoder
+from pipeline.coding.headlines import repair_headline
 from pipeline.coding.lemmas import lemma
 from pipeline.coding.loading import without_collection
 from pipeline.coding.tree_repairs import repair
@@ -166,6 +167,7 @@ def _tree(index: int, start: int, text: str, doc: Doc, entities: Entities) -> Tr
     tags = [_label(key) for key in tag_keys]
     deps = [_label(key) for key in dep_keys]
     repair(words, tags, heads, deps)
+    repair_headline(words, tags, heads, deps)
     children: list[list[int]] = [[] for _ in words]
     for i, h in enumerate(heads):
         if h != i:

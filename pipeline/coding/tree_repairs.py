@@ -2,16 +2,14 @@
 
 The parser reads "An Israeli going to pray was stabbed" as a clause ("an Israeli going to pray")
 that was stabbed, "voted out the minister" as going out of him, and "Angola armed Congolese rebels"
-as armed rebels. In headlines it takes the verb of "Airstrikes target rebels" or
-"Fighting rages" for one more noun, and tears "re-target" apart. All are undone here, before anybody
-asks the tree who did what.
+as armed rebels, takes the verb of "Airstrikes target rebels" for one more noun, and tears
+"re-target" apart. All are undone here, before anybody asks the tree who did what.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.coding.lemmas import lemma
 from pipeline.lexicon.triggers import word_classes
 
 NOUN_MODIFIER = frozenset({"compound", "amod", "nmod"})
@@ -40,15 +38,12 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
         heads: For each token its head's index; the root is its own.
         deps: The labels of the arcs (ClearNLP, as spaCy's English models have them).
     """
-    classes = word_classes()
-    firing, raging, raged = (
-        classes[name] for name in ("firing_word", "raging_word", "raging_noun")
-    )
+    firing = word_classes()["firing_word"]
     for i, word in enumerate(words):
         if word.lower() == "re" and i + 2 < len(words) and words[i + 1] == "-":
             _join_prefix(i, words, tags, heads, deps)
-        if word.lower() in raging and i > 0 and words[i - 1].lower() in raged:
-            _make_verb_of_head(i, tags, heads, deps)
+        if word == "WHO" and tags[i] == "WP":
+            tags[i] = "NNP"  # the World Health Organization
         if word in firing and tags[i] in ("NN", "NNS"):
             _make_verb_of_noun(i, words, tags, heads, deps)
     for i, label in enumerate(deps):
@@ -78,9 +73,6 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_list(i, words, tags, heads, deps)
         elif label in NOUN_MODIFIER and _is_unnamed_subject(i, tags, heads, deps):
             deps[i] = "nsubj"
-    for v in range(2, len(words)):
-        if tags[v] in SURELY_FINITE and deps[v - 1] == "conj":
-            _part_headlines(v, words, heads, deps, tags)
 
 
 def _is_reduced(
@@ -204,9 +196,9 @@ def _make_verb_of_noun(
         if heads[subject] not in (v, noun) and heads[noun] != subject and tags[subject] != "VBZ":
             return
         above = subject if heads[noun] == subject and tags[subject] == "VBZ" else noun
-        _hang_in_place_of(above, v, heads, deps)
+        hang_in_place_of(above, v, heads, deps)
         heads[noun], deps[noun] = v, "dobj"
-    elif heads[subject] != v or deps[subject] != "nsubj" or "dobj" not in _labels(v, heads, deps):
+    elif heads[subject] != v or deps[subject] != "nsubj" or "dobj" not in labels(v, heads, deps):
         return
     for i, head in enumerate(heads):
         if i < subject and head in (v, noun, subject) and deps[i] not in ("cc", "punct", "conj"):
@@ -228,53 +220,7 @@ def _is_unnamed_subject(
         v > i
         and tags[i] in ("NN", "NNS")
         and tags[v] in ("VBZ", "VBP")
-        and _labels(v, heads, deps).isdisjoint(CLAUSAL)
-    )
-
-
-def _make_verb_of_head(v: int, tags: list[str], heads: list[int], deps: list[str]) -> None:
-    """Read a noun as the verb of what is hung on it as a modifier ("Fighting rages in Gao")."""
-    noun = v - 1
-    if heads[noun] != v or deps[noun] not in NOUN_MODIFIER or tags[v] not in ("NNS", "NNPS"):
-        return
-    for i in range(noun):
-        if heads[i] == v and deps[i] in ("det", "poss", *NOUN_MODIFIER):
-            heads[i] = noun
-    deps[noun] = "nsubj"
-    tags[noun] = "NN"
-    tags[v] = "VBZ"
-
-
-def _part_headlines(
-    v: int, words: Sequence[str], heads: list[int], deps: list[str], tags: Sequence[str]
-) -> None:
-    """Part two headlines that "and" joins, the first of which has no verb.
-
-    "Casualties in Taiz and warplanes raid Marib" is parsed as casualties in two things that raid.
-    """
-    event = next((j for j in range(v) if heads[j] == v and deps[j] == "nsubj"), None)
-    doer = v - 1
-    if event is None or not _is_word_of("listed_headline", event, words, tags):
-        return
-    link = next((j for j in range(doer, event, -1) if deps[j] == "cc"), None)
-    if link is None or not _is_word_of("headline_doer", doer, words, tags):
-        return
-    if all(deps[j] != "prep" for j in range(event, link)):
-        return  # "shelling and airstrikes hit Marib"
-    _hang_in_place_of(v, event, heads, deps)
-    heads[v], deps[v] = event, "conj"
-    heads[doer], deps[doer] = v, "nsubj"
-    heads[link] = event
-    for j in range(link):
-        if heads[j] == v and j != event:
-            heads[j] = event
-
-
-def _is_word_of(name: str, i: int, words: Sequence[str], tags: Sequence[str]) -> bool:
-    """Whether a common noun or its plural is in a class of words."""
-    word = words[i].lower()
-    return tags[i] in ("NN", "NNS") and (
-        word in word_classes()[name] or lemma(word, tags[i]) in word_classes()[name]
+        and labels(v, heads, deps).isdisjoint(CLAUSAL)
     )
 
 
@@ -290,7 +236,7 @@ def _join_prefix(
         tags[v] = "VBD"
     if heads[i] != v:
         if described or heads[v] in (i, i + 1):
-            _hang_in_place_of(i, v, heads, deps)
+            hang_in_place_of(i, v, heads, deps)
         for j, head in enumerate(heads):
             if head in (i, i + 1) and j not in (v, i, i + 1):
                 heads[j] = v
@@ -308,11 +254,12 @@ def _agree(subject: str, tag: str, verb_tag: str) -> bool:
     return tag == "NNS" or (subject == "forces" and tag == "VBZ")
 
 
-def _labels(i: int, heads: Sequence[int], deps: Sequence[str]) -> set[str]:
+def labels(i: int, heads: Sequence[int], deps: Sequence[str]) -> set[str]:
+    """The labels of what hangs on a token."""
     return {deps[j] for j, head in enumerate(heads) if head == i and j != i}
 
 
-def _hang_in_place_of(old: int, new: int, heads: list[int], deps: list[str]) -> None:
+def hang_in_place_of(old: int, new: int, heads: list[int], deps: list[str]) -> None:
     """Give one token the head and label of another."""
     heads[new] = new if heads[old] == old else heads[old]
     deps[new] = deps[old]
@@ -325,7 +272,7 @@ def _hang_on_noun(i: int, words: Sequence[str], heads: list[int], deps: list[str
     """
     above = heads[i]
     if deps[i] == "advcl" and words[above].lower() in word_classes()["promising_form"]:
-        if not _labels(above, heads, deps) & {"xcomp", "ccomp", "dobj", "nsubjpass"}:
+        if not labels(above, heads, deps) & {"xcomp", "ccomp", "dobj", "nsubjpass"}:
             deps[i] = "xcomp"
         return
     noun = i - 2
@@ -346,7 +293,7 @@ def _hang_on_promise(i: int, words: Sequence[str], heads: list[int], deps: list[
             return
         verb = heads[preposition]
         if words[verb].lower() in word_classes()["promising_form"]:
-            if not _labels(verb, heads, deps) & {"xcomp", "ccomp", "dobj"}:
+            if not labels(verb, heads, deps) & {"xcomp", "ccomp", "dobj"}:
                 heads[i], deps[i] = verb, "xcomp"
             return
         noun = verb
@@ -371,12 +318,12 @@ def _make_main_clause(v: int, tags: list[str], heads: list[int], deps: list[str]
     nouns = [j for j in below if deps[j] == "nsubj" and tags[j].startswith("NN")]
     if not nouns or tags[verb] != "VBD" or (heads[v - 1] == v and deps[v - 1] == "punct"):
         return
-    if _labels(v, heads, deps) & {*CLAUSAL, "mark", "aux", "auxpass", "expl"}:
+    if labels(v, heads, deps) & {*CLAUSAL, "mark", "aux", "auxpass", "expl"}:
         return
     if not any(deps[j] == "prep" for j in below) or any(deps[j] == "dobj" for j in below):
         return
     noun = nouns[-1]
-    _hang_in_place_of(verb, v, heads, deps)
+    hang_in_place_of(verb, v, heads, deps)
     heads[noun] = v
     heads[verb], deps[verb], tags[verb] = noun, "acl", "VBN"
 
@@ -395,7 +342,7 @@ def _make_main_verb(
     if deps[v] == "conj" and heads[v] != clause:
         return
     if (
-        "agent" in _labels(v, heads, deps)
+        "agent" in labels(v, heads, deps)
         or words[v - 1] != ","
         or any(heads[c] == heads[v] and deps[c] == "cc" for c in range(v))
     ):

@@ -10,7 +10,7 @@ from pipeline.coding.actors import STATE_SECTORS, PhraseReader, Reading
 from pipeline.coding.lemmas import lemma
 from pipeline.coding.parsing import Tree
 from pipeline.coding.reference import Resolver
-from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon
+from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon, word_classes
 
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "CRM"})
 
@@ -389,6 +389,8 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
     out = []
     for c in tree.dependents(i, "amod", "compound", "nmod", "npadvmod"):
         reading = reader.read(c)
+        if tree.tags[c] in ("NN", "NNS") and tree.lemmas[c] in word_classes()["building"]:
+            continue  # a "mosque bombing", "school attack" is none by the mosque
         if c > i - length and (
             tree.pos[c] != "NOUN" or reading is None or reading.sector not in ("COP", "MIL")
         ):
