@@ -175,8 +175,6 @@ def _same_event(a: Event, b: Event) -> bool:
         return False
     if a.event_type not in ("ASSAULT", "MOBILIZE", "PROTEST", "COERCE", "CONSULT"):
         return False
-    if a.event_mode and b.event_mode and a.event_mode != b.event_mode:
-        return False
     if a.event_type == "CONSULT":  # a visit returned is another visit
         return _countries(a.actors) == _countries(b.actors) and (
             _countries(a.recipients) == _countries(b.recipients)
