@@ -231,6 +231,7 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
             if (
                 tree.lemmas[governor] in word_classes()["object_control"]
                 or tree.words[head].lower() == "from"
+                or tree.words[governor].lower() in word_classes()["charging_form"]
                 or (
                     tree.words[head].lower() == "for"
                     and tree.lemmas[governor] in word_classes()["blame_verb"]
@@ -341,7 +342,7 @@ def object_(tree: Tree, v: int, depth: int = 0) -> list[int]:
     found = _all_but(tree, _antecedent(tree, v, tree.dependents(v, *OBJECTS)))
     if not found and tree.lemmas[v] in word_classes()["verdict_verb"]:
         found = _judged(tree, v)
-    found = found or _so_called(tree, v)
+    found = found or _so_called(tree, v) or _let(tree, v)
     if not found and tree.deps[v] == "relcl" and _object_gap(tree, v):
         found = [tree.heads[v]]
     return _expand_all(tree, found or _shared_object(tree, v))
@@ -376,6 +377,19 @@ def _so_called(tree: Tree, v: int) -> list[int]:
         ):
             return tree.dependents(c, "oprd", "attr") or under(tree, c, "as")
     return []
+
+
+def _let(tree: Tree, v: int) -> list[int]:
+    """Who is let, helped or made to do something, which parsers make a clause of."""
+    if tree.lemmas[v] not in word_classes()["object_control"]:
+        return []
+    clauses = (c for c in tree.dependents(v, "ccomp") if tree.tags[c] == "VB")
+    return [
+        s
+        for c in clauses
+        if not tree.dependents(c, "mark", "aux")
+        for s in tree.dependents(c, "nsubj")
+    ]
 
 
 def _judged(tree: Tree, v: int) -> list[int]:
@@ -548,6 +562,12 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
         return noun_agent(tree, tree.heads[head], depth + 1)  # "declared a state of emergency"
     if dep == "pobj" and is_engagement(tree, n):
         return _engaged(tree, head, depth)
+    if (
+        dep == "pobj"
+        and tree.words[head].lower() == "for"
+        and tree.lemmas[tree.heads[head]] in word_classes()["blame_verb"]
+    ):
+        return object_(tree, tree.heads[head], depth + 1)  # "criticised Oslo for the raid"
     if dep == "oprd" and tree.dependents(head, "dobj"):
         return []  # "called Oslo a threat"
     if (dep in OBJECTS or _is_gerund_object(tree, n)) and is_light_agent(tree, head):
@@ -622,7 +642,7 @@ def light_roles(tree: Tree, v: int) -> frozenset[str]:
 
     ``agent`` for "launched an attack", ``undergo`` for "faced sanctions" (``light_verbs.tsv``).
     """
-    if tree.pos[v] != "VERB" or (tree.lemmas[v] == "call" and _is_naming(tree, v)):
+    if tree.pos[v] != "VERB" or (tree.lemmas[v] == "call" and not _is_convening(tree, v)):
         return frozenset()  # "called a strike", but "called the strike illegal"
     light, lemma = trigger_lexicon().light, tree.lemmas[v]
     particles = tree.dependents(v, "prt")
@@ -630,11 +650,12 @@ def light_roles(tree: Tree, v: int) -> frozenset[str]:
     return light.get(whole) or light.get(lemma, frozenset())
 
 
-def _is_naming(tree: Tree, v: int) -> bool:
-    """Whether "call" says what somebody calls something, not that they call a strike."""
+def _is_convening(tree: Tree, v: int) -> bool:
+    """Whether "call" brings about what it names, and does not say what somebody calls it."""
     said = tree.dependents(v, "oprd")
-    whom = tree.dependents(v, "dobj", "nsubjpass")
-    return bool(said) and (bool(whom) or any(tree.pos[i] == "ADJ" for i in said))
+    called = tree.dependents(v, "dobj", "nsubjpass") or said
+    named = said and (said != called or any(tree.pos[i] == "ADJ" for i in said))
+    return not named and any(tree.lemmas[i] in word_classes()["convened_noun"] for i in called)
 
 
 def is_light_agent(tree: Tree, v: int) -> bool:

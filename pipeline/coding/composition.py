@@ -204,9 +204,10 @@ class Composer:
     def _is_finer(self, noun: Statement, verb: Statement) -> bool:
         """Whether an event noun tells more than the verb over it."""
         difference = fineness(noun.code) - fineness(verb.code)
-        if self.tree.lemmas[verb.hit.token] in self.lexicon.classes["staging_verb"]:
+        token, staging = verb.hit.token, self.lexicon.classes["staging_verb"]
+        if self.tree.lemmas[token] in staging and args.light_roles(self.tree, token):
             return difference >= 0
-        return difference > 0 and self._is_carrier(verb.hit.token, noun, verb)
+        return difference > 0 and self._is_carrier(token, noun, verb)
 
     def _is_carrier(self, token: int, noun: Statement, verb: Statement) -> bool:
         """Whether a verb says that its noun's event happens, not what becomes of it."""

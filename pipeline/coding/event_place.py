@@ -216,8 +216,9 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
         label, head = tree.deps[node], tree.heads[node]
         if label in ("prep", "agent"):
             word = tree.words[node].lower()
-            if country and locative is None and word in PARTIES:
-                cost += TOO_DEAR["country"]
+            doer = label == "agent" and head not in core
+            if locative is None and (doer or (country and word in PARTIES)):
+                cost += TOO_DEAR["country"]  # towns that act stand for their countries
             elif word not in LOCATIVES:
                 apart = locative is not None and word not in OTHER_TIMES
                 cost += 0.5 if apart else OTHER_TIME
@@ -235,7 +236,7 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
                 cost += TOO_DEAR["city"] if word == "from" and _is_sent(tree, head) else 0.0
             else:
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
-        elif label in ("nsubj", "agent") and locative is None and head not in core:
+        elif label == "nsubj" and locative is None and head not in core:
             cost += 4.0 if country else 2.5  # who acts in another clause
         elif label in MODIFIER and node == first:
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4

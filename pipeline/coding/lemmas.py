@@ -43,6 +43,9 @@ _IRREGULAR = {
     "wounding": "wound",
     "fell": "fall",
     "shot": "shoot",
+    "teargas": "teargas",
+    "teargassed": "teargas",
+    "teargassing": "teargas",
 }
 _GUESSED_ENDINGS = (
     ("u",), ("", "on", "um", "us"), ("", "is"), ("", "e", "en", "s", "x", "y"),

@@ -21,6 +21,9 @@ IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "onc
 def modal(tree: Tree, i: int) -> Mood:
     """Mood of a verb from its auxiliaries and, for an infinitive, from what it hangs on."""
     aux = {tree.words[c].lower() for c in tree.dependents(i, "aux")}
+    first = tree.heads[i]
+    if not aux and tree.deps[i] == "conj" and tree.tags[i] == tree.tags[first] == "VB":
+        return modal(tree, first)  # "will send arms and train its soldiers"
     if aux & FUTURE:
         return "future"
     if aux & REQUIRED and not _has_condition(tree, i) and "have" not in aux:

@@ -9,7 +9,7 @@ from pipeline.coding import arguments as args
 from pipeline.coding.negation import is_negated
 from pipeline.coding.parsing import Tree
 from pipeline.coding.relations import has_particle
-from pipeline.coding.statements import Statement
+from pipeline.coding.statements import Statement, names_someone
 from pipeline.coding.triggers import TriggerMatcher, noun_slot
 from pipeline.contracts.codebook import codebook
 from pipeline.lexicon.rules import composed_key
@@ -178,7 +178,9 @@ def _recipients(
         told = [a for a in s.actors if a not in by]  # whose decision, offer or plan it is
         return told or list(s.recipients)
     if c.recipient == "addressee":
-        return told or others or list(s.recipients) or list(s.actors)
+        sides = (told, others, list(s.recipients), list(s.actors))
+        named = (x for x in sides if any(names_someone(matcher.reader, h) for h in x))
+        return next(named, told or others or list(s.recipients))
     if c.recipient == "embedded.actor":
         return list(s.actors) or list(s.recipients)
     if c.recipient == "embedded.recipient" and s.symmetric:

@@ -43,6 +43,10 @@ class Mention:
     """Whether it is somebody new of a nationality and without a name ("an Egyptian lawyer")."""
 
 
+OTHERS = ("with", "on", "against", "from", "to")
+"""Prepositions after which somebody stands who is not the subject."""
+
+
 class Memory:
     """The actors of the article so far.
 
@@ -305,7 +309,9 @@ class Resolver:
         beside = self._first_of_the_pair(head)
         if beside is not None:
             return beside
-        above = self._judged(head, low) or self._clause_subject(head, low)
+        above = (
+            self._judged(head, low) or self._beside(head, low) or self._clause_subject(head, low)
+        )
         if above is not None:
             return above
         if low in SINGULAR_PERSON:
@@ -369,13 +375,36 @@ class Resolver:
             by == "for" and tree.lemmas[verb] in classes["blame_verb"]
         ):
             return None
+        return self._suffering(verb, reason, low)
+
+    def _beside(self, head: int, low: str) -> Reading | None:
+        """Whose things somebody seizes who did something to them: "shut it and seized its assets".
+
+        What nobody does to themselves is done to whom the verb beside it is done to.
+        """
+        tree = self.tree
+        verb = tree.heads[tree.heads[head]]
+        if (
+            tree.tags[head] != "PRP$"
+            or tree.deps[tree.heads[head]] != "dobj"
+            or tree.deps[verb] != "conj"
+            or tree.dependents(verb, "nsubj", "nsubjpass")
+            or tree.lemmas[verb] not in word_classes()["done_to_others_verb"]
+        ):
+            return None
+        return self._suffering(tree.heads[verb], head, low)
+
+    def _suffering(self, verb: int, before: int, low: str) -> Reading | None:
+        """Whom a verb has to do with besides its subject, if a pronoun after it can mean them."""
         others = (
-            *args.object_(tree, verb),
-            *(h for p in ("with", "on", "against", "from") for h in args.slot(tree, verb, p)),
+            *args.object_(self.tree, verb),
+            *(h for p in OTHERS for h in args.slot(self.tree, verb, p)),
         )
         for other in others:
-            reading = self.reader.read(other) if other < reason else None
-            if reading is not None and reading.country and _agrees(reading, low):
+            reading = self.reader.read(other) if other < before else None
+            if reading is None or not (reading.country or reading.sector):
+                continue
+            if _agrees(reading, low):
                 return reading
         return None
 

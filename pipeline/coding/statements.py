@@ -114,11 +114,12 @@ def _fill(
     With `own_last`, "its" waits for a name: who "closed its border with Togo" acts on Togo.
     """
     first: list[int] = []
+    circumstances = word_classes()["on_noun"]
     for name in slots:
         heads = [
             x
             for h in matcher.slot(hit.token, hit.entry, name)
-            if h != hit.token
+            if h != hit.token and not (name == "on" and matcher.tree.lemmas[h] in circumstances)
             for x in _with_adjectives(matcher.tree, h)
         ]
         waits = own_last and all(matcher.tree.tags[h] == "PRP$" for h in heads)
@@ -162,6 +163,13 @@ def _deeper(hit: Hit, heads: list[int], taken: set[int], matcher: TriggerMatcher
         whose = [m for h in level for m in _others_modifying(matcher, h, taken)]
         if whose:
             return whose  # "agreed to Swiss mediation"
+    if hit.entry.event_type == "REQUEST" and hit.entry.pos == "v":
+        tree = matcher.tree
+        acts = [c for c in tree.dependents(hit.token, "xcomp", "ccomp") if tree.tags[c] == "VB"]
+        told_of = [o for c in acts for o in args.object_(tree, c) if o not in taken]
+        moved = [o for o in told_of if (r := matcher.reader.read(o)) is not None and r.country]
+        if moved:
+            return moved  # "urged the world to press Oslo"
     # talks are held where their place is, not with it
     places_too = bool(heads) and hit.entry.event_type != "CONSULT"
     return _named_inside(level, taken, matcher, places_too, told)

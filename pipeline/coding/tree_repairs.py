@@ -51,6 +51,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _name_the_subject(i, heads, deps)
         elif label == "nsubj" and tags[heads[i]] == "JJ":
             _free_of_adjective(i, tags, heads, deps)
+        elif label == "advcl" and tags[i] == "VBN":
+            _make_one_of_three(i, words, tags, heads, deps)
         elif label == "ccomp" and tags[i] == "VBD":
             _make_main_clause(i, tags, heads, deps)
         elif label == "prep" and words[i].lower() in PARTICLES:
@@ -306,6 +308,17 @@ def _free_of_adjective(i: int, tags: Sequence[str], heads: list[int], deps: list
     if i < adjective < verb and tags[verb] in SURELY_FINITE and deps[adjective] in LOOSE:
         heads[i] = verb
         heads[adjective], deps[adjective] = i, "acl"
+
+
+def _make_one_of_three(
+    i: int, words: Sequence[str], tags: list[str], heads: list[int], deps: list[str]
+) -> None:
+    """In "detained, tortured and expelled him" the second did not befall who did the others."""
+    listed = i > 1 and words[i - 1] == "," and heads[i] == i - 2 and tags[i - 2] == "VBD"
+    if listed and any(
+        h == i and deps[j] == "conj" and tags[j] in FINITE for j, h in enumerate(heads)
+    ):
+        deps[i], tags[i] = "conj", "VBD"
 
 
 def _make_main_clause(v: int, tags: list[str], heads: list[int], deps: list[str]) -> None:
