@@ -136,7 +136,9 @@ def name_implied_recipients(events: list[Event]) -> list[Event]:
     """
     out: list[Event] = []
     for e in events:
-        if not e.recipients and e.event_type in REPLIES and len({a.country for a in e.actors}) == 1:
+        # two parties of one country that sign a deal have dealt with each other
+        alone = len({(a.country, a.sector) for a in e.actors}) == 1
+        if not e.recipients and e.event_type in REPLIES and alone:
             own = {(a.country, a.sector) for a in e.actors}
             found = _other_party(out, e, own)
             if found:

@@ -238,6 +238,8 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
                 cost += 0.4  # "in the camp near Nablus": the camp is where it was
         elif label == "nsubj" and locative is None and head not in core:
             cost += 4.0 if country else 2.5  # who acts in another clause
+        elif label == "poss" and node == first and _is_sent(tree, head):
+            cost += TOO_DEAR["city"]  # "citing Berlin's criticism"
         elif label in MODIFIER and node == first:
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
             if country:
@@ -279,7 +281,7 @@ def _is_origin(tree: Tree, preposition: int, s: Statement) -> bool:
 
 
 def _is_sent(tree: Tree, noun: int) -> bool:
-    """Whether "from" tells who sent something ("orders from Moscow")."""
+    """Whether a noun is something that is said or sent by somebody ("orders from Moscow")."""
     return tree.pos[noun] == "NOUN" and tree.lemmas[noun] in word_classes()["sent_noun"]
 
 

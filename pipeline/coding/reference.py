@@ -473,6 +473,10 @@ class Resolver:
     def _pair(self, head: int) -> list[Reading]:
         """ "The two sides", "both countries", "the neighbours"."""
         tree = self.tree
+        named = regions().get(tree.words[head].lower(), frozenset())
+        if len(named) == 2 and tree.tags[head] == "NNPS":
+            first, last = self.reader.extent(head)
+            return [_country(code, head, first, last) for code in sorted(named)]
         if tree.tags[head] not in ("NNS",) or tree.lemmas[head] not in word_classes()["pair_noun"]:
             return []
         low = {tree.words[c].lower() for c in tree.children[head]}

@@ -224,10 +224,16 @@ def _named_inside(
             ]
             if named:
                 return named
-            owners += [x for x in found if depth > 0 and tree.words[x].lower() in OWNERS]
+            owners += [x for x in found if _stands_for_them(tree, x, depth)]
             inside += found
         level = inside
     return owners  # "rammed one of its boats"
+
+
+def _stands_for_them(tree: Tree, i: int, depth: int) -> bool:
+    """Whether a pronoun inside a phrase names whom it is about ("four of them")."""
+    word = tree.words[i].lower()
+    return word == "them" or (depth > 0 and word in OWNERS)
 
 
 def _acted_on(tree: Tree, h: int) -> list[int]:

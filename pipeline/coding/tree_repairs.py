@@ -59,6 +59,8 @@ def repair(words: Sequence[str], tags: list[str], heads: list[int], deps: list[s
             _make_particle(i, tags, heads, deps)
         elif label in NOUN_MODIFIER and tags[i] in SURELY_FINITE and heads[i] > i:
             _make_verb(i, heads, deps)
+        elif label == "pcomp" and tags[i] == "VBG" and "nsubj" in labels(i, heads, deps):
+            _make_noun_of_clause(i, words, tags, heads, deps)
         elif label in ("amod", "pcomp") and tags[i] == "VBG":
             _hang_on_charge(i, words, heads, deps)
         elif label == "acl" and tags[i] == "VB":
@@ -155,15 +157,19 @@ def _make_noun_of_clause(
     above = heads[v]
     below = [j for j, head in enumerate(heads) if head == v and j != v]
     freed = words[above].lower() in LETTING and words[above + 1].lower() == "free"
-    if not (freed if deps[v] == "ccomp" else words[above].lower() in WITH_NOUNS):
+    described = tags[v] == "VBG" and words[above].lower() == "with"
+    if not (freed if deps[v] == "ccomp" else described or words[above].lower() in WITH_NOUNS):
         return
     nouns = [j for j in below if deps[j] in ("nsubj", "nsubjpass") and above < j < v]
     if len(nouns) != 1 or not tags[nouns[0]].startswith("NN"):
         return
     if any(deps[j] in ("aux", "auxpass", "mark") or tags[j] in ("WRB", "WP") for j in below):
         return  # "to where it began"
+    if tags[v] == "VBG" and not tags[heads[above]].startswith("NN"):
+        return  # "with troops massing at the border, they fled"
     heads[nouns[0]], deps[nouns[0]] = above, "dobj" if freed else "pobj"
-    heads[v], deps[v], tags[v] = nouns[0], "acl", "VBN"
+    heads[v], deps[v] = nouns[0], "acl"
+    tags[v] = tags[v] if tags[v] == "VBG" else "VBN"
 
 
 def _make_list(
