@@ -438,6 +438,8 @@ class PhraseReader:
                 sector = "ELI"
         elif tree.lemmas[head] in self._classes["leading_noun"] and _is_body(owner):
             sector, kind = (owner.sector if owner is not None else None) or "UNK", "person"
+        elif tree.lemmas[head] in self._classes["part_of_body"] and _is_body(owner):
+            kind = "organization"
         elif modified := self._sector_of_modifiers(head, base.first, None, owner):
             sector, kind = modified, "group"
             if self.roles.is_former(base.first, head):
@@ -622,8 +624,10 @@ class PhraseReader:
         for clause in tree.dependents(head, "acl"):
             if tree.lemmas[clause] not in word_classes()["belonging_participle"]:
                 continue
-            for agent in tree.dependents(clause, "agent"):
-                for doer in tree.dependents(agent, "pobj"):
+            for by in tree.dependents(clause, "agent", "prep"):
+                if tree.deps[by] == "prep" and tree.words[by].lower() != "from":
+                    continue
+                for doer in tree.dependents(by, "pobj"):
                     found = self.read(doer)
                     if found is not None and found.country is not None:
                         return found

@@ -71,6 +71,11 @@ def is_had_done(tree: Tree, v: int) -> bool:
     )
 
 
+def is_prompt(tree: Tree, v: int) -> bool:
+    """ "Asked about the raid, the army said": whom nobody named asked is only about to speak."""
+    return tree.deps[v] == "advcl" and is_passive(tree, v) and not subject(tree, v)
+
+
 def is_orderer(tree: Tree, verb: int) -> bool:
     """Whether the subject of a verb is behind what it has done; who only wants it is not."""
     return tree.lemmas[verb] in word_classes()["ordering_verb"]
@@ -682,7 +687,7 @@ def slot(tree: Tree, i: int, name: str) -> list[int]:
                 for h in under(tree, o, p)
             ]
         case "objposs":
-            return [h for o in object_(tree, i) for h in modifiers(tree, o)]
+            return [h for o in object_(tree, i) for h in _owners(tree, o)]
         case "judge":
             return judge(tree, i)
         case "clause":
@@ -719,6 +724,13 @@ def predicate_subject(tree: Tree, i: int) -> list[int]:
 def modifiers(tree: Tree, n: int) -> list[int]:
     """Possessors, nationality adjectives and compounds of a noun, as tokens."""
     return tree.dependents(n, "poss", "amod", "compound", "nmod")
+
+
+def _owners(tree: Tree, n: int) -> list[int]:
+    """Whose a thing is: a possessor rather than what kind it is ("its air defence zone")."""
+    found = modifiers(tree, n)
+    owned = any(tree.deps[m] == "poss" for m in found)
+    return [m for m in found if not (owned and tree.tags[m] in ("NN", "NNS", "JJ"))]
 
 
 def slot_possessor(tree: Tree, n: int) -> list[int]:

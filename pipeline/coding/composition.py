@@ -37,6 +37,11 @@ class Composer:
 
     def statements(self, hits: list[Hit]) -> list[Statement]:
         """All statements of the sentence, one an anchor and code."""
+        hits = [
+            h
+            for h in hits
+            if h.entry.event_type != "REQUEST" or not args.is_prompt(self.tree, h.token)
+        ]
         self._strong = {h.token: h.entry.code for h in hits if h.entry.pos == "v" and is_strong(h)}
         out = [s for hit in hits for s in self._climb(stated(hit, self.matcher))]
         anchors = {s.anchor for s in out if s.composed}

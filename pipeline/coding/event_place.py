@@ -25,6 +25,9 @@ PARTICIPANT = frozenset({"from", "to", "between", "over", "toward", "towards", "
 PARTIES = frozenset({"with", "between"})
 """Prepositions whose noun, where it is a country, takes part, and is not where it happens."""
 
+GOALS = frozenset({"to", "into", "toward", "towards"})
+"""Prepositions of where one goes, which is where no other act was."""
+
 LOCATIVES = (
     PLAIN
     | PARTICIPANT
@@ -244,8 +247,8 @@ def _cost(tree: Tree, token: int, s: Statement, core: frozenset[int], country: b
             cost += 0.1 if tree.deps[head] in ("pobj", "conj") else 0.4
             if country:
                 cost += _possessor(tree, head, s) if label == "poss" else 4.0
-        elif label == "conj" and _has_own_subject(tree, node):
-            cost += ANOTHER_CLAUSE
+        elif label == "conj" and (_has_own_subject(tree, node) or locative in GOALS):
+            cost += ANOTHER_CLAUSE  # "resigned and fled to Oslo"
         if head in core:
             return cost + _arrival(label, node == first, country, locative, s)
         if head in above:

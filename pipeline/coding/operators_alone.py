@@ -93,6 +93,8 @@ def _fallback(matcher: TriggerMatcher, i: int, o: Operator) -> Statement | None:
         return None
     if o.kind == "reject" and (_is_denial(matcher, i) or _is_silence(matcher, i)):
         return None
+    if args.is_prompt(tree, i):
+        return None
     if codebook().cameo[o.fallback].event_type is None:
         return None
     if tree.pos[i] == "VERB":

@@ -94,6 +94,11 @@ ACTS = frozenset({"05", "06", "07", "08", "14", "16", "17", "18", "19", "20"})
 def _recode(s: Statement, code: str, word: str) -> Statement:
     entry = codebook().cameo[code]
     actors, recipients = s.actors, s.recipients
+    if s.symmetric:  # "will meet the king": who announces it is not whom it is announced of
+        first = min(s.path)
+        before, after = (tuple(a for a in actors if (a < first) == own) for own in (True, False))
+        if before and after:
+            actors, recipients = before, after
     return replace(
         s,
         code=code,
