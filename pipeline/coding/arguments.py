@@ -233,14 +233,14 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
     if dep == "pcomp":
         governor = tree.heads[head]
         if tree.pos[governor] in ("VERB",):
+            by = tree.words[head].lower()
+            if by in word_classes()["aside_preposition"]:
+                return grammatical_subject(tree, governor, up)  # "after meeting him, he told them"
             if (
                 tree.lemmas[governor] in word_classes()["object_control"]
-                or tree.words[head].lower() == "from"
+                or by == "from"
                 or tree.words[governor].lower() in word_classes()["charging_form"]
-                or (
-                    tree.words[head].lower() == "for"
-                    and tree.lemmas[governor] in word_classes()["blame_verb"]
-                )
+                or (by == "for" and tree.lemmas[governor] in word_classes()["blame_verb"])
             ):
                 found = object_(tree, governor, up)
                 if found:
@@ -248,6 +248,9 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
             return grammatical_subject(tree, governor, up)
         if tree.pos[governor] == "ADJ":
             return grammatical_subject(tree, governor, up)  # "guilty of killing"
+        punished = tree.deps[governor] == "dobj" and tree.words[head].lower() == "for"
+        if punished and tree.lemmas[tree.heads[governor]] in word_classes()["blame_verb"]:
+            return [governor]
         return noun_agent(tree, governor, up)
     if dep in ("acl", "relcl"):
         if tree.tags[v] in ("VBG", "VBN") and dep == "acl":

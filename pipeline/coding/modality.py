@@ -50,6 +50,8 @@ def modal(tree: Tree, i: int) -> Mood:
         if tree.deps[i] in ("advcl", "acl", "relcl"):
             took = taker(tree, tree.heads[i])
             return "possible" if took is None else modal(tree, took)
+    if tree.tags[i] in ("VBZ", "VBP") and not aux and _is_if(tree, i):
+        return "possible"  # "faces ten years if convicted"
     if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
         return "fact"
     return "fact"
@@ -120,6 +122,15 @@ def _has_condition(tree: Tree, i: int) -> bool:
         tree.words[m].lower() in IF_WORDS
         for c in tree.dependents(i, "advcl")
         for m in tree.dependents(c, "mark", "advmod")
+    )
+
+
+def _is_if(tree: Tree, i: int) -> bool:
+    """Whether a clause with "if" hangs on a verb."""
+    return any(
+        tree.words[m].lower() == "if"
+        for c in tree.dependents(i, "advcl")
+        for m in tree.dependents(c, "mark")
     )
 
 

@@ -137,11 +137,7 @@ def _with_status(
     matcher: TriggerMatcher, s: Statement, operator: Operator, c: Composition, at: int
 ) -> Statement:
     """The event itself, whose status the operator tells and whose actor it may lend."""
-    lends = c.actor == "operator" or (
-        operator.kind in LENDING
-        and operator.lemma not in ("fear", "risk")
-        and s.hit.entry.pos == "n"
-    )
+    lends = c.actor == "operator" or (operator.kind in LENDING and s.hit.entry.pos == "n")
     if lends and not s.actors:
         s = replace(s, actors=tuple(_speakers(matcher, operator, at)))
     return replace(s, status=c.status or s.status)

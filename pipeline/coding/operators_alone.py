@@ -91,6 +91,10 @@ def _fallback(matcher: TriggerMatcher, i: int, o: Operator) -> Statement | None:
     tree = matcher.tree
     if o.fallback is None or not has_particle(tree, i, o) or not _has_complement(matcher, i, o):
         return None
+    if o.kind == "agree" and _is_assent(matcher, i):
+        return None
+    if o.kind == "threaten" and _is_forecast(matcher, i):
+        return None
     if o.kind == "reject" and (_is_denial(matcher, i) or _is_silence(matcher, i)):
         return None
     if args.is_prompt(tree, i):
@@ -151,6 +155,25 @@ def _has_complement(matcher: TriggerMatcher, i: int, o: Operator) -> bool:
         ):
             return True
     return o.kind in ("threaten", "appeal") and bool(addressee(matcher, o, i))
+
+
+def _is_forecast(matcher: TriggerMatcher, noun: int) -> bool:
+    """ "A storm warning", "a profit warning": of something, not to somebody."""
+    tree = matcher.tree
+    return tree.pos[noun] == "NOUN" and any(
+        tree.tags[c] == "NN" and not _is_actor(matcher, c)
+        for c in tree.dependents(noun, "compound")
+    )
+
+
+def _is_assent(matcher: TriggerMatcher, verb: int) -> bool:
+    """ "Agreed that he had erred": an opinion is shared, nothing is undertaken."""
+    tree = matcher.tree
+    return tree.pos[verb] == "VERB" and any(
+        tree.tags[c] in ("VBD", "VBZ", "VBP") or args.has_have(tree, c)
+        for c in tree.dependents(verb, "ccomp")
+        if not any(tree.tags[a] == "MD" for a in tree.dependents(c, "aux"))
+    )
 
 
 def _is_denial(matcher: TriggerMatcher, verb: int) -> bool:

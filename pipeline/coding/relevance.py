@@ -116,8 +116,11 @@ def _complete(s: Statement, actors: list[Reading], recipients: list[Reading]) ->
     if s.symmetric and not actors:
         return False
     if s.event_type == "CONSULT" and s.symmetric and len(actors) < 2:
+        # ministers of one land may meet others unnamed, its cabinet meets by itself
         return any(
-            r.sector in ("GOV", "LEG", "MIL") or r.country in POLITICAL_CODES or r.kind == "country"
+            (r.sector in ("GOV", "LEG", "MIL") and r.kind != "organization")
+            or r.country in POLITICAL_CODES
+            or r.kind == "country"
             for r in actors
         )
     if s.hit.entry.bare and not s.composed:

@@ -28,7 +28,7 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
         return s, _under_mood(cast(Status, s.status), mood, tree, s)
     if mood in ("fact", "negated") and (state := left_open(tree, s.anchor)) is not None:
         return s, state
-    if mood == "future" and _is_act(s):
+    if mood == "future" and _is_act(s) and s.actors:
         intended = composer.lexicon.compose("intend", s.code)
         if intended is not None and intended.code is not None:
             return _recode(s, intended.code, "will"), "future"
@@ -61,7 +61,7 @@ def resolve(s: Statement, tree: Tree, composer: Composer) -> tuple[Statement, St
     if mood in ("required", "required_negated"):
         return s, "hypothetical"
     if mood == "future_negated":
-        if _is_act(s):
+        if _is_act(s) and s.actors:
             refused = composer.lexicon.compose("reject", s.code)
             if refused is not None and refused.code is not None:
                 return _recode(s, refused.code, "will not"), "occurred"
@@ -175,9 +175,9 @@ def _is_maybe(tree: Tree, nodes: list[int]) -> bool:
 
 
 def _means_to(tree: Tree, i: int) -> int | None:
-    """What is done by doing it: "could start a war by attacking" has not attacked."""
+    """What is done by or in doing it: "could start a war by attacking" has not attacked."""
     by = tree.heads[i]
-    if tree.deps[i] == "pcomp" and tree.words[by].lower() == "by":
+    if tree.deps[i] == "pcomp" and tree.words[by].lower() in ("by", "in"):
         first = tree.heads[by] if tree.deps[by] == "conj" else by
         return tree.heads[first]
     return None

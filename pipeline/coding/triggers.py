@@ -12,6 +12,7 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.reference import Resolver
 from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon, word_classes
 
+PREDICATIVE = frozenset({"acomp", "attr", "oprd", "conj", "ROOT", "ccomp", "amod", "advcl"})
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "CRM"})
 
 
@@ -76,19 +77,14 @@ class TriggerMatcher:
                 return found
         if part == "ADJ" or self._is_participle(i):
             for entry in self.lexicon.triggers.get((tree.words[i].lower(), "a"), ()):
-                if tree.deps[i] in (
-                    "acomp",
-                    "attr",
-                    "oprd",
-                    "conj",
-                    "ROOT",
-                    "ccomp",
-                    "amod",
-                    "acl",
-                    "advcl",
-                ) and self.holds(i, entry):
+                if self._is_predicated(i) and self.holds(i, entry):
                     return Hit(i, i, entry)
         return None
+
+    def _is_predicated(self, i: int) -> bool:
+        """Whether an adjective says something of somebody; participles on a noun only describe."""
+        dep = self.tree.deps[i]
+        return dep in PREDICATIVE or (dep == "acl" and self.tree.tags[i] != "VBN")
 
     def _is_participle(self, i: int) -> bool:
         """Whether a verb may describe somebody: "is committed to", but not "has committed"."""
@@ -395,16 +391,16 @@ def modifier_names(tree: Tree, i: int, reader: PhraseReader, length: int = 1) ->
             tree.pos[c] != "NOUN" or reading is None or reading.sector not in ("COP", "MIL")
         ):
             continue  # part of the trigger itself: "military action", but police do a "police raid"
-        if (
-            reading is not None
-            and c in reader.names
-            and reader.is_city(c)
-            and tree.deps[c] in ("compound", "nmod")
-        ):
-            continue  # "the Geneva talks" are held there
+        is_part = tree.deps[c] in ("compound", "nmod")
+        if reading is not None and is_part and (reading.kind == "place" or _is_capital(c, reader)):
+            continue  # "the Geneva talks" are held there, the "Nice attack" was there
         if reading is not None and reading.is_actor and not reader.is_hyphened_away(c):
             out += [j for j in _hyphened(tree, c, reader) if reader.read(j) is not None]
     return out
+
+
+def _is_capital(c: int, reader: PhraseReader) -> bool:
+    return c in reader.names and reader.is_city(c)
 
 
 def _hyphened(tree: Tree, c: int, reader: PhraseReader) -> list[int]:
