@@ -163,16 +163,19 @@ def _deeper(hit: Hit, heads: list[int], taken: set[int], matcher: TriggerMatcher
         whose = [m for h in level for m in _others_modifying(matcher, h, taken)]
         if whose:
             return whose  # "agreed to Swiss mediation"
-    if hit.entry.event_type == "REQUEST" and hit.entry.pos == "v":
-        tree = matcher.tree
-        acts = [c for c in tree.dependents(hit.token, "xcomp", "ccomp") if tree.tags[c] == "VB"]
-        told_of = [o for c in acts for o in args.object_(tree, c) if o not in taken]
-        moved = [o for o in told_of if (r := matcher.reader.read(o)) is not None and r.country]
-        if moved:
-            return moved  # "urged the world to press Oslo"
+    if hit.entry.event_type == "REQUEST" and (moved := _moved(hit, taken, matcher)):
+        return moved
     # talks are held where their place is, not with it
     places_too = bool(heads) and hit.entry.event_type != "CONSULT"
     return _named_inside(level, taken, matcher, places_too, told)
+
+
+def _moved(hit: Hit, taken: set[int], matcher: TriggerMatcher) -> list[int]:
+    """Whom the act that is asked for is to move ("urged the world to press Oslo")."""
+    tree = matcher.tree
+    acts = [c for c in tree.dependents(hit.token, "xcomp", "ccomp") if tree.tags[c] == "VB"]
+    objects = [o for c in acts for o in args.object_(tree, c) if o not in taken]
+    return [o for o in objects if (r := matcher.reader.read(o)) is not None and r.country]
 
 
 def _others_modifying(matcher: TriggerMatcher, h: int, taken: set[int]) -> list[int]:
