@@ -676,9 +676,15 @@ class PhraseReader:
         tree = self.tree
         out: list[Reading] = []
         covered: set[int] = set()
+
+        def widest(i: int) -> tuple[int, bool, int]:
+            first, last = self.extent(i)
+            # of the words of a name the one that the others hang on tells what it does
+            return first - last, tree.heads[i] != i and first <= tree.heads[i] <= last, i
+
         for head in sorted(
             (i for i in range(len(tree)) if tree.pos[i] in ("NOUN", "PROPN") or i in self.names),
-            key=lambda i: (self.extent(i)[0] - self.extent(i)[1], i),
+            key=widest,
         ):
             if head in covered:
                 continue

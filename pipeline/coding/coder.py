@@ -263,7 +263,8 @@ class Coder:
         actors = resolve_all(actor_heads, resolver)
         recipients = resolve_all(recipient_heads, resolver)
         recipients = private_persons(statement, recipients, resolver.memory.home)
-        actors, recipients = two_governments(actors, recipients, resolver.memory.second)
+        memory = resolver.memory
+        actors, recipients = two_governments(actors, recipients, memory.home, memory.second)
         doers, sufferers = actors, recipients
         actors, recipients = political(actors), political(recipients)
         recipients = [

@@ -62,21 +62,25 @@ def private_persons(s: Statement, recipients: list[Reading], home: str | None) -
 
 
 def two_governments(
-    actors: list[Reading], recipients: list[Reading], second: str | None
+    actors: list[Reading],
+    recipients: list[Reading],
+    home: str | None,
+    second: str | None,
 ) -> tuple[list[Reading], list[Reading]]:
-    """A government taken to be the article's own is another's where it deals with that one.
+    """A government taken to be of one of two countries is the other's where it deals with that.
 
     "The government rejected a U.S. request" in an article on Colombia and the United States.
     """
-    if second is None:
+    if home is None or second is None:
         return actors, recipients
 
+    other_of = {home: second, second: home}
     governments = word_classes()["government_word"]
 
     def moved(side: list[Reading], other: list[Reading]) -> list[Reading]:
         named = {o.country for o in other if o.basis != "reference" and o.kind == "country"}
         return [
-            replace(r, country=second)
+            replace(r, country=other_of.get(r.country or "", second))
             if r.basis == "home" and r.role in governments and r.country in named
             else r
             for r in side

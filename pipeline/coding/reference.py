@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from pipeline.coding import arguments as args
 from pipeline.coding.actors import STATE_SECTORS, PhraseReader, Reading
@@ -18,15 +19,22 @@ from pipeline.lexicon.actors import INTERNATIONAL, lexicon, regions
 from pipeline.lexicon.triggers import word_classes
 
 SINGULAR_PERSON = frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"})
+FEMALE = frozenset({"she", "her", "herself", "hers"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER = frozenset({"it", "its", "itself"})
 SPEAKER = frozenset({"i", "we", "us", "me", "my", "our", "ours", "myself", "ourselves"})
 
 
 FIGHTING = frozenset({"REB", "UAF", "PRM"})
-BODIES = STATE_SECTORS | FIGHTING | {"OPP", "PTY"}
-"""Sectors of those whom a sentence on one of two countries means without naming it."""
 """Sectors of armed bands, whose bare nouns mean the band told of before."""
+BODIES = STATE_SECTORS | FIGHTING | {"OPP", "PTY", "ELI"}
+"""Sectors of those whom a sentence on one of two countries means without naming it."""
+BRANCHES = frozenset({"LEG", "JUD", "COP", "MIL"})
+"""Branches of a state that are called by several nouns ("lawmakers … parliament")."""
+USUAL = 20
+"""In how many countries a title is held that tells which of two countries is meant."""
+NO_PROFESSION = FIGHTING | {None, "UNK", "CVL", "ELI", "MIL", "COP"}
+"""Sectors whose nouns do not take up somebody of the same sector ("a victim … the farmer")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +70,47 @@ class Memory:
         self._people: dict[str, Reading] = {}
         self._role_country: dict[str, str] = {}
         self._bodies: dict[str, Reading] = {}
+        self._is_woman: dict[str, bool] = {}
+        self.couple: tuple[int, list[Reading]] | None = None
+        """The two who were last called "the two sides", and in which sentence."""
         self.attackers: tuple[Reading, ...] = ()
         """Who did the last violence told of, as the event has them."""
 
     def learn(self, tree: Tree, reader: PhraseReader) -> None:
-        """Take in the actors of a sentence once it has been coded."""
+        """Take in the actors of a sentence once it has been coded.
+
+        A description counts as whom it stands for: "A Dane was held. The woman denied it. Her
+        lawyer …" goes on about the Dane.
+        """
+        resolver = Resolver(tree, reader, self)
         for reading in _named_heads(tree, reader):
             found = self.introduced(tree, reading)
             if found is not None:
                 self.call(found)
-        for reading in self.named_in(tree, reader):
+        resolved = [resolver.known(r) for r in self.named_in(tree, reader)]
+        for reading in resolved:
             self._note(tree, reading)
 
     def named_in(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
         """Who is named in a sentence, in its order, people called by a part of their name too."""
-        return sorted((*reader.actors(), *self._people_again(tree, reader)), key=lambda r: r.head)
+        named = [self.meant(tree, r) for r in reader.actors()]
+        return sorted((*named, *self._people_again(tree, reader)), key=lambda r: r.head)
+
+    def meant(self, tree: Tree, reading: Reading) -> Reading:
+        """A famous person called by a family name that the article has given to another.
+
+        "Former mayor Luis Sarkozy was charged. Sarkozy …" is the mayor.
+        """
+        known = self.person(tree.words[reading.head]) if reading.kind == "person" else None
+        if (
+            known is None
+            or known.country is None
+            or reading.entity_id is None
+            or known.entity_id is not None
+            or " " in " ".join(tree.words[reading.first : reading.last + 1])
+        ):
+            return reading
+        return replace(known, head=reading.head, first=reading.first, last=reading.last)
 
     def _people_again(self, tree: Tree, reader: PhraseReader) -> list[Reading]:
         """People of a sentence whom the article has named in full before ("Mr. Kim")."""
@@ -127,12 +161,18 @@ class Memory:
             and tree.deps[tree.heads[reading.head]] in ("nsubj", "nsubjpass")
         )
         located = _is_located(tree, reading.head)
-        introduced = (
-            reading.kind == "person"
-            and reading.basis == "modifier"
-            and tree.pos[reading.head] == "NOUN"
-            and _is_new(tree, reading.head)
+        citizens = reading.kind == "group" and reading.basis == "name" and _are_citizens(reading)
+        introduced = _is_new(tree, reading.head) and (
+            citizens
+            or (
+                reading.kind == "person"
+                and reading.basis == "modifier"
+                and tree.pos[reading.head] == "NOUN"
+            )
         )
+        if citizens and introduced:
+            several = tree.tags[reading.head] in ("NNS", "NNPS")
+            reading = replace(reading, kind="person", plural=several)
         self._mentions.append(
             Mention(tree.index, reading.head, reading, subject, located, introduced)
         )
@@ -146,6 +186,8 @@ class Memory:
             self._bodies[reading.name.split()[-1].lower()] = reading
         if reading.role and reading.country:
             self._role_country[reading.role] = reading.country
+            if reading.kind == "group":  # "the foreign ministry … the ministry"
+                self._role_country[reading.role.split(" ")[-1]] = reading.country
 
     def call(self, reading: Reading) -> None:
         """Keep a named person for when a part of the name stands for them."""
@@ -181,6 +223,21 @@ class Memory:
         """The person called by a family or first name before."""
         return self._people.get(word)
 
+    def may_be(self, reading: Reading, pronoun: str) -> bool:
+        """Whether a person may be called "he" or "she", by their nouns and earlier pronouns."""
+        words = {w.rstrip(".").lower() for w in (*reading.name.split(), reading.role or "")}
+        classes = word_classes()
+        woman = self._is_woman.get(reading.name)
+        if woman is None and words & classes["female_word"]:
+            woman = True
+        if woman is None and words & classes["male_word"]:
+            woman = False
+        return woman is None or woman == (pronoun in FEMALE)
+
+    def called(self, reading: Reading, pronoun: str) -> None:
+        """Keep by which pronoun a person was called."""
+        self._is_woman.setdefault(reading.name, pronoun in FEMALE)
+
     def body(self, word: str) -> Reading | None:
         """The body whose name ends in a word ("the Treasury", "the commission")."""
         return self._bodies.get(word)
@@ -188,6 +245,20 @@ class Memory:
     def country_of_role(self, role: str | None) -> str | None:
         """The country that a role noun had when it was last named in full."""
         return self._role_country.get(role) if role else None
+
+    def country_of_branch(self, reading: Reading) -> str | None:
+        """The only country whose lawmakers, judges, police or troops were told of."""
+        sector = reading.sector
+        if sector not in BRANCHES or (sector == "MIL" and reading.kind == "person"):
+            return None  # soldiers may be those of the other side
+        countries = {
+            m.reading.country
+            for m in self._mentions
+            if m.reading.sector == sector
+            and m.reading.country in (self.home, self.second)
+            and m.reading.basis in ("name", "modifier")
+        }
+        return next(iter(countries)) if len(countries) == 1 else None
 
     def nearest(
         self,
@@ -209,13 +280,21 @@ class Memory:
                 return (subjects[0] if subjects else there[-1]).reading
         return None
 
-    def pair(self) -> list[Reading]:
-        """The two countries or leaders mentioned last, but not where they were."""
+    def pair(self, persons: bool = False) -> list[Reading]:
+        """The two countries or leaders mentioned last, but not where they were.
+
+        Args:
+            persons: Whether only people fit ("both men").
+        """
+        if self.couple is not None and not persons and not self._others_since(*self.couple):
+            return self.couple[1]
         out: list[Reading] = []
         for m in reversed(self._mentions):
             r = m.reading
             if (
                 r.country
+                and r.country not in INTERNATIONAL
+                and (r.kind == "person" or not persons)
                 and not m.located
                 and r.basis in ("name", "modifier")
                 and all(o.country != r.country for o in out)
@@ -224,6 +303,19 @@ class Memory:
             if len(out) == 2:
                 return out[::-1]
         return []
+
+    def _others_since(self, sentence: int, couple: list[Reading]) -> bool:
+        """Whether two others were told of in one sentence since two were last called a pair.
+
+        "They accused France. The two countries …" are still the two that accused it.
+        """
+        own = {r.country for r in couple}
+        others: dict[int, set[str]] = {}
+        for m in self._mentions:
+            code = m.reading.country
+            if m.sentence > sentence and code and code not in INTERNATIONAL and not m.located:
+                others.setdefault(m.sentence, set()).add(code)
+        return any(len(codes) > 1 and codes - own for codes in others.values())
 
 
 class Resolver:
@@ -245,6 +337,16 @@ class Resolver:
             )
         return self._here
 
+    def known(self, reading: Reading) -> Reading:
+        """A reading as whom of the article it stands for, if that is one person or body."""
+        if reading.country is not None or reading.kind != "person":
+            return reading
+        found = self.resolve(reading.head)
+        told = reading.sector is not None and self.tree.pos[reading.head] == "PROPN"
+        if len(found) == 1 and (found[0].basis in ("reference", "name", "modifier") or told):
+            return found[0]
+        return reading
+
     def resolve(self, head: int) -> list[Reading]:
         """All actors that a head stands for; empty if it is nobody known."""
         tree = self.tree
@@ -257,6 +359,7 @@ class Resolver:
                 return [self._at_home(named)]  # the name in the sentence says more
             return [replace(self._at_home(found), head=head, first=head, last=head)]
         reading = self.reader.read(head)
+        reading = reading and self.memory.meant(tree, reading)
         if reading is None:
             pair = self._pair(head)
             if pair:
@@ -313,11 +416,23 @@ class Resolver:
             self._judged(head, low) or self._beside(head, low) or self._clause_subject(head, low)
         )
         if above is not None:
+            if low in SINGULAR_PERSON:
+                self.memory.called(above, low)
             return above
         if low in SINGULAR_PERSON:
-            return self.memory.nearest(
-                lambda m: m.reading.kind == "person" and not m.reading.plural, at, head, mentions
+            found = self.memory.nearest(
+                lambda m: (
+                    m.reading.kind == "person"
+                    and not m.reading.plural
+                    and self.memory.may_be(m.reading, low)
+                ),
+                at,
+                head,
+                mentions,
             )
+            if found is not None:
+                self.memory.called(found, low)
+            return found
         if low in PLURAL:
             return self.memory.nearest(
                 lambda m: m.reading.plural or m.reading.kind in ("group", "organization"),
@@ -329,7 +444,7 @@ class Resolver:
             return self.memory.nearest(
                 lambda m: (
                     m.reading.kind in ("country", "organization", "group")
-                    and not m.reading.plural
+                    and _is_one(m.reading)
                     and m.subject
                 ),
                 at,
@@ -337,7 +452,7 @@ class Resolver:
                 mentions,
             ) or self.memory.nearest(
                 lambda m: (
-                    m.reading.kind in ("country", "organization", "group") and not m.reading.plural
+                    m.reading.kind in ("country", "organization", "group") and _is_one(m.reading)
                 ),
                 at,
                 head,
@@ -440,6 +555,8 @@ class Resolver:
                 reading = self.reader.read(s)
                 if reading is None or not _agrees(reading, low):
                     continue
+                if low in SINGULAR_PERSON and not self.memory.may_be(reading, low):
+                    continue
                 if reading.country is None and reading.kind == "person":
                     return self._known_person(reading) or self._description(s, reading) or reading
                 if reading.country is None:
@@ -483,7 +600,14 @@ class Resolver:
         if not low & {"two", "both", "2"}:
             return []
         first, last = self.reader.extent(head)
-        pair = self.memory.pair() or self._pair_here(head)
+        if tree.lemmas[head] in word_classes()["person_again"]:
+            again = self._person_again(head)
+            pair = [again] if again is not None else self.memory.pair(persons=True)
+        else:
+            pair = []
+        pair = pair or self.memory.pair() or self._pair_here(head)
+        if len(pair) == 2:
+            self.memory.couple = (tree.index, pair)
         return [replace(r, head=head, first=first, last=last) for r in pair]
 
     def _pair_here(self, head: int) -> list[Reading]:
@@ -509,6 +633,7 @@ class Resolver:
         stem = tree.lemmas[head]
         first, last = self.reader.extent(head)
         at = tree.index
+        private = word_classes()["private_group"]
         if (
             definite
             and stem in word_classes()["country_noun"]
@@ -521,6 +646,7 @@ class Resolver:
                 return _country(code, head, first, last)
         if (
             definite
+            and not tree.dependents(head, "poss")
             and stem in word_classes()["group_noun"]
             and (reading is None or reading.country is None)
         ):
@@ -528,7 +654,8 @@ class Resolver:
                 lambda m: (
                     m.reading.kind in ("organization", "group")
                     and m.reading.country is not None
-                    and not m.reading.plural
+                    and (not m.reading.plural or m.reading.entity_id is not None)
+                    and not (stem in private and m.reading.sector in STATE_SECTORS)
                 ),
                 at,
                 head,
@@ -551,6 +678,10 @@ class Resolver:
                 return replace(person, head=head, first=first, last=last, basis="reference")
         if reading is None or reading.role is None:
             return None
+        if definite and reading.kind == "person" and reading.sector not in NO_PROFESSION:
+            colleague = self._person_again(head, reading.sector)
+            if colleague is not None:
+                return replace(colleague, head=head, first=first, last=last, basis="reference")
         if definite and reading.kind == "person" and not reading.plural:
             role = reading.role
             found = self.memory.nearest(
@@ -565,8 +696,11 @@ class Resolver:
                 reach=10,
             )
             if found is not None:
-                return replace(found, head=head, first=first, last=last)
+                sector = "ELI" if reading.sector == "ELI" else found.sector
+                return replace(found, head=head, first=first, last=last, sector=sector)
         owner = self._possessor(head)
+        if owner is not None:
+            owner = self._at_home(owner)  # "the army said its troops"
         if owner is not None and self._is_another(reading, owner):
             return replace(reading, sector=None, others=())  # "Britain and its allies"
         if owner is not None:
@@ -587,26 +721,33 @@ class Resolver:
                 return replace(reading, country=group.country, basis="reference")
         return None
 
-    def _person_again(self, head: int) -> Reading | None:
-        """ "A German was arrested … The man": the last one told of without a name."""
+    def _person_again(self, head: int, sector: str | None = None) -> Reading | None:
+        """ "A German was arrested … The man": the last one told of without a name.
+
+        Another word for a profession tells who by the `sector`: "a reporter … the journalist".
+        """
         tree = self.tree
         plural = tree.tags[head] == "NNS"
-        if (
-            not any(tree.words[c].lower() == "the" for c in tree.dependents(head, "det"))
-            or len(tree.children[head]) > 1
+        if not any(tree.words[c].lower() == "the" for c in tree.dependents(head, "det")) or any(
+            tree.pos[c] not in ("DET", "NUM", "PART") for c in tree.children[head]
         ):
             return None
-        return self.memory.nearest(
+        found = self.memory.nearest(
             lambda m: (
                 m.reading.kind == "person"
-                and m.reading.country is not None
                 and m.reading.plural == plural
-                and m.introduced
+                and sector in (None, m.reading.sector)
+                and (
+                    m.introduced
+                    if m.reading.country is not None
+                    else m.reading.role == tree.lemmas[head]
+                )
             ),
             tree.index,
             head,
             reach=3,
         )
+        return found if found is not None and found.country is not None else None
 
     def _country_meant(self, head: int, first: int) -> str | None:
         """The country that "the country" or "the West African nation" is.
@@ -687,6 +828,9 @@ class Resolver:
         memory = self.memory
         if memory.second is None or reading.sector not in BODIES:
             return memory.home  # refugees, hostages and recruits are seldom of who deals with them
+        having = [c for c in (memory.home, memory.second) if c and _has_office(c, reading.role)]
+        if len(having) == 1:
+            return having[0]  # the United States have no prime minister
         before = [
             m.reading.country
             for m in self._mentions_here()
@@ -695,7 +839,23 @@ class Resolver:
             and m.reading.basis in ("name", "modifier")
             and m.reading.country in (memory.home, memory.second)
         ]
-        return before[-1] if before else memory.home
+        return (before and before[-1]) or memory.country_of_branch(reading) or memory.home
+
+
+@cache
+def _countries_of_offices() -> dict[str, frozenset[str]]:
+    """For each title that is usual in the world the countries in which somebody has held it."""
+    out: dict[str, set[str]] = {}
+    for person in lexicon().people.values():
+        for office in person.offices:
+            if office.title:
+                out.setdefault(office.title.lower(), set()).add(office.code)
+    return {t: frozenset(codes) for t, codes in out.items() if len(codes) >= USUAL}
+
+
+def _has_office(code: str, role: str | None) -> bool:
+    """Whether a country has an office, as far as its known leaders tell."""
+    return code in _countries_of_offices().get(role or "", frozenset())
 
 
 def _named_heads(tree: Tree, reader: PhraseReader) -> list[Reading]:
@@ -721,8 +881,15 @@ def _is_new(tree: Tree, head: int) -> bool:
         return False
     before = {tree.words[c].lower() for c in tree.dependents(head, "det", "nummod", "quantmod")}
     return not before & {"the", "this", "that", "these", "those"} and bool(
-        before or tree.tags[head] == "NNS"
+        before or tree.tags[head] in ("NNS", "NNPS")
     )
+
+
+def _are_citizens(reading: Reading) -> bool:
+    """Whether a name is that of a nation's people ("three Kenyans")."""
+    return reading.sector is None and reading.entity_id in {
+        e.id for e in lexicon().countries.values()
+    }
 
 
 def _regions_of(words: str) -> frozenset[str] | None:
@@ -755,10 +922,18 @@ def _agrees(reading: Reading, pronoun: str) -> bool:
         return reading.kind == "person" and not reading.plural
     if pronoun in PLURAL:
         return reading.plural or reading.kind in ("group", "organization")
-    return reading.kind in ("country", "organization", "group") and not reading.plural
+    return reading.kind in ("country", "organization", "group") and _is_one(reading)
+
+
+def _is_one(reading: Reading) -> bool:
+    """Whether "it" may stand for a phrase: the United Nations are one organisation."""
+    return not reading.plural or (
+        reading.kind == "organization" and reading.basis == "name" and reading.entity_id is not None
+    )
 
 
 def _same_role(a: str | None, b: str) -> bool:
     if a is None:
         return False
+    a, b = a.removeprefix("former "), b.removeprefix("former ")  # sacked since
     return a == b or a.endswith(" " + b) or b.endswith(" " + a) or a.split(" ")[0] == b

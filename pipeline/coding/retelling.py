@@ -131,7 +131,13 @@ def _completed(r: Retelling, events: list[Event]) -> Event:
     """An event with the participants of the nearest mention of its kind that it does not name."""
     event = r.event
     kind = _kind(event)
-    kin = [e for e in events if _kind(e) == kind and (e.actors or e.recipients)]
+    kin = [
+        e
+        for e in events
+        if _kind(e) == kind
+        and (e.actors or e.recipients)
+        and not (kind == "case" and _turned_round(e, event))
+    ]
     if not kin or (event.actors and event.recipients):
         return event
     near = min(
@@ -154,6 +160,19 @@ def _completed(r: Retelling, events: list[Event]) -> Event:
         actors=event.actors or _others(near.actors, event.recipients),
         recipients=event.recipients or _others(near.recipients, event.actors),
     )
+
+
+def _turned_round(other: Event, event: Event) -> bool:
+    """Whether an event is the answer of those to whom something was done.
+
+    "The Dane was charged … Denmark protested": it was not Denmark that charged her.
+    """
+    hit = _countries(event.recipients)
+    return bool(hit & _countries(other.actors)) and not hit & _countries(other.recipients)
+
+
+def _countries(side: Iterable[Actor]) -> set[str]:
+    return {a.country for a in side if a.country is not None}
 
 
 def _kind(e: Event) -> str:
