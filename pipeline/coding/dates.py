@@ -11,9 +11,10 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from pipeline.coding.counts import number
-from pipeline.coding.records import DateExpression, DatePrecision
+from pipeline.coding.records import DatedClause, DateExpression, DatePrecision
 
 MONTHS = {
     m: n + 1
@@ -102,6 +103,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
     ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
     ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
+    ("lean", rf"\b(?P<n>{_NUM}|the) (?P<unit>{_UNIT}) (?P<dir>before|after)\b(?= '?\w)(?! (?:in|at|on|with|by|to|near|and|but|or|when|while|from|for|as|yesterday|tomorrow)\b)"),
+    ("lean_same", r"\b(?:(?:just |only |a few |several |some )?(?:hours|minutes|moments)|an hour|shortly|soon|immediately) (?P<dir>before|after)\b(?= '?\w)"),
     ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|(?:before|after)(?! (?:the|an?|he|she|they|it|his|her|their)\b))|that (?:same )?day)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),
     ("rel_day", rf"\b(?P<rel>(?i:last|this|next|this past|this coming|the following|the previous)) (?P<wd>{_DAY}){_PART}\b"),
@@ -157,6 +160,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "quarter": ("quarter",),
     "yesterday": ("yesterday",),
     "tomorrow": ("tomorrow",),
+    "lean": ("before", "after"),
+    "lean_same": ("before", "after"),
     "anaphor_day": (" day",),
     "half": ("half of",),
     "year_end": ("end",),
@@ -195,6 +200,9 @@ _AIM = re.compile(
     r"(?<!failed )(?<!managed )(?<!refused )\bto [a-z]+(?: [^,.;:]+)? (?:by|until)(?: the)? $"
 )
 """What stands before the term of something yet to be done: "to repay the loan by March"."""
+_LEANING = ("lean", "lean_same")
+_CLAUSE_END = re.compile(r"[,;:](?= )|[.?!](?= |$)|\b(?:and|but)\b")
+_SENTENCE_END = re.compile(r"[a-z)\"][.?!] |; ")
 _MONTH_REGEX = tuple(regex for kind, regex in _REGEX if kind in ("month", "rel_month", "md", "dm"))
 
 
@@ -217,8 +225,12 @@ def find_dates(text: str, published: date | None) -> list[DateExpression]:
     anchor: date | None = None
     quarter: str | None = None
     year: tuple[int, int] | None = None
-    for found in _scan(flat):
-        if found.kind in ("year_ago", "this_quarter"):
+    scanned = _scan(flat)
+    for k, found in enumerate(scanned):
+        dated: DatedClause | None = None
+        if found.kind in _LEANING:
+            value, dated = _on_a_clause(scanned, k, flat, published, out)
+        elif found.kind in ("year_ago", "this_quarter"):
             value = _quarter_again(found, quarter, published, anchor)
         elif found.kind == "month" and year is not None and _same_sentence(flat, year[1], found):
             # "in 2019, when they met in February"
@@ -232,12 +244,61 @@ def find_dates(text: str, published: date | None) -> list[DateExpression]:
         if value is None:
             continue
         m = found.match
-        basis = "explicit" if found.kind in _EXPLICIT else "relative"
-        out.append(DateExpression(text[m.start() : m.end()], m.start(), m.end(), value, basis))  # type: ignore[arg-type]
+        basis: Literal["explicit", "relative"] = (
+            "explicit" if found.kind in _EXPLICIT else "relative"
+        )
+        out.append(
+            DateExpression(text[m.start() : m.end()], m.start(), m.end(), value, basis, dated)
+        )
         first, _, precision = interval(value)
         if first is not None and precision in ("day", "month", "week", "year"):
             anchor = first
     return out
+
+
+def _on_a_clause(
+    scanned: list[_Found],
+    k: int,
+    text: str,
+    published: date | None,
+    before: list[DateExpression],
+) -> tuple[str | None, DatedClause | None]:
+    """The day that "two days after …" tells, and which clause is of that day.
+
+    "They fled a day after troops came on Monday": they fled on Tuesday. "They fled on Monday, a day
+    after troops came": troops came on Sunday. Without another date there is nothing to count from.
+    """
+    f = scanned[k]
+    end = f.match.end()
+    stop = _CLAUSE_END.search(text, end)
+    comma = stop.start() if stop else len(text)
+    later = scanned[k + 1] if k + 1 < len(scanned) else None
+    if later is not None and later.kind in _LEANING:
+        later = None
+    if later is not None and later.match.start() < comma:
+        return _counted(f, _value(later, text, published, None), forth=True), "above"
+    if f.kind == "lean_same":
+        return None, None
+    if before and not _SENTENCE_END.search(text, before[-1].end, f.match.start()):
+        return _counted(f, before[-1].value, forth=False), "below"
+    opens = not text[: f.match.start()].rstrip() or bool(
+        _SENTENCE_END.search(text, max(0, f.match.start() - 4), f.match.start())
+    )
+    if opens and later is not None and not _SENTENCE_END.search(text, end, later.match.start()):
+        return _counted(f, _value(later, text, published, None), forth=False), "below"
+    return None, None
+
+
+def _counted(f: _Found, value: str | None, *, forth: bool) -> str | None:
+    """A day so far from another; `forth` in the direction that is said, else against it."""
+    day, _, precision = interval(value or "")
+    if day is None or precision != "day":
+        return None
+    if f.kind == "lean_same":
+        return day.isoformat()
+    said = f.match.group("n").lower()
+    sign = 1 if (f.match.group("dir").lower() == "after") == forth else -1
+    return _shift(day, "a" if said == "the" else said, f.match.group("unit"), sign)
 
 
 def _same_sentence(text: str, end: int, f: _Found) -> bool:

@@ -8,6 +8,7 @@ from pipeline.coding import dates
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import DateBasis, DateExpression, DatePrecision, Status
 from pipeline.coding.statements import Statement
+from pipeline.lexicon.triggers import word_classes
 
 HISTORICAL_AFTER_DAYS = 90
 CARRY_CHARS = 250
@@ -29,11 +30,23 @@ def date_of(s: Statement, tree: Tree, found: list[DateExpression]) -> DateExpres
         tokens = [i for i in range(len(tree)) if tree.starts[i] < d.end and tree.ends[i] > d.start]
         if not tokens or _is_bound(tree, tokens):
             continue
-        rank = _date_rank(tree, tokens, s)
+        rank = _joint_rank(tree, tokens, s, d) if d.dated else _date_rank(tree, tokens, s)
         key = (rank, abs(tokens[0] - s.anchor))
         if rank < 4 and (best is None or key < best[0]):
             best = (key, d)
     return best[1] if best is not None else None
+
+
+def _joint_rank(tree: Tree, tokens: list[int], s: Statement, d: DateExpression) -> int:
+    """The rank of "a day after …", which is a date of one of the two events that it joins."""
+    link = tokens[-1]
+    clause = tree.heads[link] if tree.deps[link] == "mark" else link
+    inside = s.anchor in tree.subtree(clause)
+    if d.dated == "below":
+        return 0 if inside else 4
+    if inside:
+        return 4
+    return _date_rank(tree, [clause] if tree.deps[link] == "mark" else tokens, s)
 
 
 def _date_rank(tree: Tree, tokens: list[int], s: Statement) -> int:
@@ -59,12 +72,29 @@ def _date_rank(tree: Tree, tokens: list[int], s: Statement) -> int:
             if a in above:
                 # "said on Monday that …" dates the report; a matrix clause dates its complements
                 return 2
+            if _is_same_time(tree, a) and _is_of(tree, tree.heads[a], s):
+                return 3
             joined = tree.deps[a] == "conj" and _first_conjunct(tree, a) in (*s.path, *above)
             if joined or any(tree.heads[a] == p or a in tree.ancestors(p) for p in s.path):
                 return 3 if joined or a < s.anchor else 4
             return 4
         i = a
     return 3 if noun is None else 4
+
+
+def _is_same_time(tree: Tree, clause: int) -> bool:
+    """Whether a clause tells what happened at the time of the one above: "when rebels came"."""
+    if tree.deps[clause] != "advcl" or tree.tags[clause] not in ("VBD", "VBN"):
+        return False
+    opening = tree.dependents(clause, "mark", "advmod")
+    return any(tree.words[m].lower() in ("when", "as", "while") for m in opening)
+
+
+def _is_of(tree: Tree, verb: int, s: Statement) -> bool:
+    """Whether a verb is one of an event's words or coordinated with one."""
+    return verb in s.path or _first_conjunct(tree, verb) in {
+        _first_conjunct(tree, p) for p in s.path
+    }
 
 
 def _first_conjunct(tree: Tree, i: int) -> int:
@@ -74,16 +104,55 @@ def _first_conjunct(tree: Tree, i: int) -> int:
 
 
 def _is_bound(tree: Tree, tokens: list[int]) -> bool:
-    """Whether a date only bounds a time.
+    """Whether a date only bounds a time, or a count of events.
 
-    "Closed the border until Friday", "the largest protest since the winter of 2021".
+    "Closed the border until Friday", "the largest protest since the winter of 2021", "for the third
+    time this year", "have arrested 40 people since January".
     """
+    if _counts_events(tree, tokens):
+        return True
     before = min(tokens) - 1
     if before < 0:
         return False
     word = tree.words[before].lower()
-    compared = word == "since" and tree.pos[tree.heads[before]] not in ("VERB", "AUX")
-    return compared or word in ("until", "till", "til")
+    if word in ("until", "till", "til"):
+        return True
+    above = tree.heads[before]
+    return word == "since" and (
+        tree.pos[above] not in ("VERB", "AUX") or _goes_on(tree, above, before)
+    )
+
+
+def _counts_events(tree: Tree, tokens: list[int]) -> bool:
+    """Whether a date tells within which time an event was so many-eth: "the third this year"."""
+    if tree.words[tokens[0]].lower() not in ("this", "the"):
+        return False
+    top = next((i for i in tokens if tree.heads[i] not in tokens), tokens[0])
+    # parsers hang "this month" of "the fifth attack this month killed" on the verb
+    for a in (max(0, tokens[0] - 1), *tree.ancestors(top)):
+        if tree.pos[a] in ("VERB", "AUX"):
+            return False
+        if tree.pos[a] == "NOUN" and any(_is_ordinal(tree, c) for c in tree.children[a]):
+            return True
+    return False
+
+
+def _is_ordinal(tree: Tree, i: int) -> bool:
+    word = tree.words[i].lower()
+    return word in word_classes()["ordinal_word"] or tree.tags[i] == "JJS"
+
+
+def _goes_on(tree: Tree, verb: int, since: int) -> bool:
+    """Whether acts went on since a date, not a state that began then.
+
+    "Have arrested 40 people since May" tells of many acts, "has been held since May" of one.
+    """
+    aux = {tree.words[c].lower() for c in tree.dependents(verb, "aux")}
+    if tree.deps[since] != "prep" or not aux & {"have", "has", "had", "'ve", "'s"}:
+        return False
+    if not tree.dependents(verb, "auxpass"):
+        return True
+    return any(tree.tags[n] in ("NNS", "NNPS", "CD") for n in tree.dependents(verb, "nsubjpass"))
 
 
 def resolved(

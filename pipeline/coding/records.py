@@ -65,15 +65,24 @@ class Place:
     precision: PlacePrecision
 
 
+DatedClause = Literal["above", "below"]
+"""Which side of "a day after …" happened on the day it tells: the clause that it is in or what
+follows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateExpression:
-    """A date in the text. `value` is TIMEX3: 2023-09-11, 2023-09, 2023 or 2023-W37."""
+    """A date in the text. `value` is TIMEX3: 2023-09-11, 2023-09, 2023 or 2023-W37.
+
+    `dated` is set where the expression joins two events.
+    """
 
     text: str
     start: int
     end: int
     value: str
     basis: Literal["explicit", "relative"]
+    dated: DatedClause | None = None
 
 
 @dataclass(frozen=True, slots=True)

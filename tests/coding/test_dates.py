@@ -212,3 +212,20 @@ def test_weekday_ahead_is_within_the_week_after_publication(published: date, wee
     met = date.fromisoformat(value)
     assert met.weekday() == weekday
     assert timedelta(0) < met - published <= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "values_wanted"),
+    [
+        ("He fled a day after troops came on Monday.", ["2024-05-14", "2024-05-13"]),
+        ("He fled on Monday, two days after troops came.", ["2024-05-13", "2024-05-11"]),
+        ("Two days after troops came, he fled on Monday.", ["2024-05-11", "2024-05-13"]),
+        ("He spoke the day before Sunday's vote.", ["2024-05-11", "2024-05-12"]),
+        ("He fled hours after troops came on Monday.", ["2024-05-13", "2024-05-13"]),
+        ("He fled hours after troops came.", []),
+    ],
+)
+def test_distance_from_a_clause_counts_from_the_date_on_the_other_side(
+    text: str, values_wanted: list[str]
+) -> None:
+    assert values(text) == values_wanted
