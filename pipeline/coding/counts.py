@@ -46,6 +46,9 @@ COLLECTIVE = {"dozen": 12, "score": 20, "couple": 2, "pair": 2}
 MULTIPLES = SCALES.keys() | COLLECTIVE.keys()
 VAGUE = frozenset({"dozens", "scores", "hundreds", "thousands", "several", "many", "some", "few"})
 
+BODIES = frozenset({"crew", "family", "group", "team", "total", "party", "patrol", "convoy"})
+"""Nouns for several people whose number may follow: "its crew of four"."""
+
 KILL = frozenset(
     {
         "kill",
@@ -123,6 +126,8 @@ def phrase_count(tree: Tree, head: int) -> int | None:
             return found
     if low in VAGUE:
         return None
+    if low in BODIES and (size := heads_count(tree, args.under(tree, head, "of"))) is not None:
+        return size
     if tree.tags[head] in ("NN", "NNP") and tree.dependents(head, "det"):
         det = {tree.words[c].lower() for c in tree.dependents(head, "det")}
         if det & {"a", "an", "one", "another"} and tree.lemmas[head] in SINGLE_PERSONS:
@@ -180,8 +185,10 @@ SINGLE_PERSONS = frozenset(
 
 
 def _run(tree: Tree, i: int) -> list[str]:
-    """The words of a number, with its parts before it ("two hundred")."""
+    """The words of a number, with its parts before it ("two hundred", "two dozen")."""
     parts = sorted([*(c for c in tree.subtree(i) if c <= i), i])
+    if i + 1 < len(tree) and tree.words[i + 1].lower() in COLLECTIVE:
+        parts.append(i + 1)
     return [
         tree.words[p]
         for p in dict.fromkeys(parts)
@@ -302,10 +309,41 @@ def counts_for(
     """The counts of an event: those nearest to its words, one a field."""
     values: dict[str, int | None] = {}
     for name in ("killed", "injured", "arrested"):
-        items = found[name]
+        items = [item for item in found[name] if not _is_another_time(tree, item[0], path)]
         if not items:
             values[name] = None
             continue
         best = min(items, key=lambda item: (min(abs(item[0] - p) for p in path), item[0]))
         values[name] = best[1]
     return Counts(values["killed"], values["injured"], values["arrested"])
+
+
+def _is_another_time(tree: Tree, token: int, path: tuple[int, ...]) -> bool:
+    """Whether a count is in a clause about another time than an event's.
+
+    "Stabbed two guards before he was shot dead", "marched after police killed three students".
+    """
+    return _times(tree, token) != _times(tree, path[0]) and not _leads_to(tree, token, path)
+
+
+def _times(tree: Tree, token: int) -> tuple[int, ...]:
+    """The clauses with "before" or "after", and those that tell of somebody's past, over a word."""
+    return tuple(i for i in (token, *tree.ancestors(token)) if _link(tree, i) is not None)
+
+
+def _link(tree: Tree, clause: int) -> str | None:
+    """ "Before" or "after" where a clause begins with it, "who" where it tells a past deed."""
+    if tree.deps[clause] == "advcl":
+        marks = {tree.words[m].lower() for m in tree.dependents(clause, "mark")}
+        return next((w for w in ("before", "after") if w in marks), None)
+    if tree.deps[clause] == "relcl":
+        subjects = [tree.words[n].lower() for n in tree.dependents(clause, "nsubj")]
+        return "who" if "who" in subjects else None
+    return None
+
+
+def _leads_to(tree: Tree, token: int, path: tuple[int, ...]) -> bool:
+    """Whether a count above is what came of an event below: "five died after rebels fired"."""
+    inner = [i for i in _times(tree, path[0]) if i not in _times(tree, token)]
+    outer = [i for i in _times(tree, token) if i not in _times(tree, path[0])]
+    return not outer and [_link(tree, i) for i in inner] == ["after"]
