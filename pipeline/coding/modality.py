@@ -42,7 +42,7 @@ def modal(tree: Tree, i: int) -> Mood:
             or _is_announced(tree, i)
             or (tree.deps[i] == "xcomp" and lemma_of_head in ("go", "be", "set"))
         ):
-            return "future"
+            return "possible" if is_cut_short(tree, i) else "future"
         if tree.deps[i] in ("acl", "relcl") and tree.deps[tree.heads[i]] == "ROOT":
             return "future"
         if tree.deps[i] in ("acl", "relcl", "advcl") and _is_one_of_few(tree, tree.heads[i]):
@@ -64,6 +64,40 @@ def _is_announced(tree: Tree, i: int) -> bool:
         and is_report(tree, tree.heads[i])
         and bool(tree.dependents(i, "nsubj", "nsubjpass"))
     )
+
+
+def is_cut_short(tree: Tree, i: int) -> bool:
+    """Whether what came between stopped what was to be.
+
+    "Was about to expel the envoy when Warsaw recalled him", "was going to sign but fell ill", "was
+    to have hosted the talks".
+    """
+    chain = [i]
+    while tree.deps[chain[-1]] in ("xcomp", "acomp"):
+        chain.append(tree.heads[chain[-1]])
+    above = chain[1:]
+    if not any(tree.tags[n] in ("VBD", "VBN") for v in above for n in (v, *_auxiliaries(tree, v))):
+        return False
+    if "have" in {tree.words[c].lower() for c in tree.dependents(i, "aux")}:
+        return True
+    return any(
+        (tree.deps[c] == "advcl" and tree.tags[c] == "VBD" and _opens_with(tree, c, "when"))
+        or (tree.deps[c] == "conj" and tree.tags[c] == "VBD" and _has_word(tree, v, "but"))
+        for v in chain
+        for c in tree.children[v]
+    )
+
+
+def _auxiliaries(tree: Tree, verb: int) -> list[int]:
+    return tree.dependents(verb, "aux", "auxpass")
+
+
+def _opens_with(tree: Tree, clause: int, word: str) -> bool:
+    return any(tree.words[m].lower() == word for m in tree.dependents(clause, "mark", "advmod"))
+
+
+def _has_word(tree: Tree, i: int, word: str) -> bool:
+    return any(tree.words[c].lower() == word for c in tree.dependents(i, "cc"))
 
 
 def _is_own_word(tree: Tree, i: int) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from pipeline.coding.composition import Composer
-from pipeline.coding.modality import FUTURE, Mood, is_report, modal, taker
+from pipeline.coding.modality import FUTURE, Mood, is_cut_short, is_report, modal, taker
 from pipeline.coding.negation import is_negated
 from pipeline.coding.openness import left_open
 from pipeline.coding.parsing import Tree
@@ -80,6 +80,8 @@ def _under_mood(status: Status, mood: Mood, tree: Tree, s: Statement) -> Status:
         return "negated"
     if status == "negated" and any(_in_condition(tree, n) for n in s.path):
         return "hypothetical"  # "if it fails to withdraw"
+    if status == "future" and is_cut_short(tree, s.anchor):
+        return "hypothetical"
     return status
 
 
