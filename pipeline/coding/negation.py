@@ -8,7 +8,7 @@ NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without",
 
 
 def is_negated(tree: Tree, i: int) -> bool:
-    """Whether a word is negated by its own dependents or as the object of "without"."""
+    """Whether a word is negated by its own dependents or as the object of "without", "short of"."""
     head = tree.heads[i]
     if (
         tree.deps[i] == "conj"
@@ -44,7 +44,7 @@ def is_negated(tree: Tree, i: int) -> bool:
     if tree.deps[i] in ("pobj", "pcomp"):
         return bool(
             {tree.words[head].lower(), tree.words[tree.heads[head]].lower()}
-            & {"without", "instead"}
+            & {"without", "instead", "short"}
         )
     return (
         tree.deps[i] == "xcomp"

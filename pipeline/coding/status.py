@@ -126,7 +126,9 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     for k, node in enumerate(nodes):
         if node == s.hit.token and _says_not(s):
             pass  # "does not want the troops" is the refusal that the entry stands for
-        elif is_negated(tree, node) and not (k > 0 and _is_true_below(tree, node)):
+        elif (is_negated(tree, node) or (node == s.hit.token and _is_missed(tree, node))) and not (
+            k > 0 and _is_true_below(tree, node)
+        ):
             negated = not negated if k == 0 else True
         found = modal(tree, node)
         if k > 0 and tree.lemmas[node] in word_classes()["letting_verb"]:
@@ -163,6 +165,19 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     if mood in ("fact", "future") and _question(tree):
         return "possible"
     return mood
+
+
+def _is_missed(tree: Tree, verb: int) -> bool:
+    """Whether an act was nearly done, and so was not: "nearly captured the town".
+
+    Not of measures: who "almost doubled its aid" did aid.
+    """
+    if tree.pos[verb] != "VERB" or tree.lemmas[verb] in word_classes()["multiplying_verb"]:
+        return False
+    return any(
+        tree.words[c].lower() in word_classes()["nearly_word"] and c < verb
+        for c in tree.dependents(verb, "advmod")
+    )
 
 
 def _is_true_below(tree: Tree, verb: int) -> bool:
@@ -223,8 +238,21 @@ def _in_condition(tree: Tree, i: int) -> bool:
     if tree.deps[i] not in ("advcl", "ccomp", "pcomp"):
         return False
     marks = {tree.words[m].lower() for m in tree.dependents(i, "mark")}
+    if not marks and _is_inverted(tree, i):
+        return True
     open_end = "until" in marks and tree.tags[i] in ("VBZ", "VBP")
     return open_end or bool(marks & {"if", "unless", "whether", "lest"})
+
+
+def _is_inverted(tree: Tree, clause: int) -> bool:
+    """ "Had Kenya arrested him, …", "Should talks fail, …": a condition without "if"."""
+    first = min((c for c in tree.children[clause] if tree.pos[c] != "PUNCT"), default=clause)
+    return (
+        tree.deps[clause] == "advcl"
+        and tree.deps[first] in ("aux", "auxpass")
+        and tree.words[first].lower() in ("had", "should", "were")
+        and bool(tree.dependents(clause, "nsubj", "nsubjpass"))
+    )
 
 
 def _question(tree: Tree) -> bool:
