@@ -103,7 +103,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("part_year", r"\b(?P<part>earlier|later|early|late|beginning of|end of|middle of|start of) (?P<rel>this|last|next|that|the) (?P<unit>week|month|year|decade)\b"),
     ("yesterday", r"\b(?:the day before )?yesterday(?: (?:morning|afternoon|evening))?\b"),
     ("tomorrow", r"\b(?:the day after )?tomorrow(?: (?:morning|afternoon|evening|night))?\b"),
-    ("lean", rf"\b(?P<n>{_NUM}|the) (?P<unit>{_UNIT}) (?P<dir>before|after)\b(?= '?\w)(?! (?:in|at|on|with|by|to|near|and|but|or|when|while|from|for|as|yesterday|tomorrow)\b)"),
+    ("lean", rf"\b(?P<n>{_NUM}|the(?! \w+s )) (?P<unit>{_UNIT}) (?P<dir>before|after)\b(?= '?\w)(?! (?:in|at|on|with|by|to|near|and|but|or|when|while|from|for|as|yesterday|tomorrow)\b)"),
     ("lean_same", r"\b(?:(?:just |only |a few |several |some )?(?:hours|minutes|moments)|an hour|shortly|soon|immediately) (?P<dir>before|after)\b(?= '?\w)"),
     ("anaphor_day", r"\b(?:the (?:next|following|previous|same) day|(?:a|the) day (?:earlier|later|(?:before|after)(?! (?:the|an?|he|she|they|it|his|her|their)\b))|that (?:same )?day)\b"),
     ("rel_unit", r"\b(?P<rel>last|this|next|the past|past|the previous|previous|the following|following|the coming|coming|that|the same) (?P<unit>week|month|year|day|decade|century|quarter|weekend)(?!\s+(?:old|long)|-)\b"),

@@ -223,6 +223,7 @@ def test_weekday_ahead_is_within_the_week_after_publication(published: date, wee
         ("He spoke the day before Sunday's vote.", ["2024-05-11", "2024-05-12"]),
         ("He fled hours after troops came on Monday.", ["2024-05-13", "2024-05-13"]),
         ("He fled hours after troops came.", []),
+        ("He fled on Monday in the months before troops came.", ["2024-05-13"]),
     ],
 )
 def test_distance_from_a_clause_counts_from_the_date_on_the_other_side(
