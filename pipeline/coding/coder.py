@@ -20,6 +20,7 @@ from pipeline.coding.confidence import confidence
 from pipeline.coding.event_date import aged, date_of, resolved
 from pipeline.coding.event_place import event_place
 from pipeline.coding.loading import without_collection
+from pipeline.coding.memory import Memory
 from pipeline.coding.merging import Told, one_an_event
 from pipeline.coding.names import NameMatch, disambiguate, name_finder, within
 from pipeline.coding.parsing import Tree
@@ -46,7 +47,7 @@ from pipeline.coding.records import (
     Span,
     Status,
 )
-from pipeline.coding.reference import Memory, Resolver
+from pipeline.coding.reference import Resolver
 from pipeline.coding.relevance import is_political
 from pipeline.coding.retelling import Retelling, may_retell, with_retellings
 from pipeline.coding.sentence_filter import SentenceFilter
@@ -172,12 +173,10 @@ class Coder:
         actors: list[Actor] = []
         if title is not None:
             # what the headline names may be called "the consulate" in the first sentence
-            memory.learn(
-                title,
-                PhraseReader(
-                    title, headed, self.actors, document.published_at, _nowhere, memory.home
-                ),
+            heading = PhraseReader(
+                title, headed, self.actors, document.published_at, _nowhere, memory.home
             )
+            Resolver(title, heading, memory).remember()
         unread = deque(skipped)
         for tree in trees:
             while unread and unread[0][0] < tree.index:
@@ -202,7 +201,7 @@ class Coder:
                     as_actor(tree, resolved, document.text)
                     for resolved in resolver.resolve(reading.head) or [reading]
                 ]
-            memory.learn(tree, reader)
+            resolver.remember()
         events = [e for e in events if e.confidence >= least]
         if least == 0.0:
             events = with_retellings(events, retellings)
