@@ -12,6 +12,10 @@ from pipeline.coding.parsing import Tree
 from pipeline.coding.reference import Resolver
 from pipeline.lexicon.triggers import Condition, Trigger, TriggerLexicon, word_classes
 
+PARTICLE_LABELS = frozenset({
+    "prt", "prep", "advmod", "dobj", "acomp", "attr", "oprd", "xcomp", "ccomp", "npadvmod", "advcl",
+})  # fmt: skip
+"""How a verb's particle or small phrase may hang on it ("give up", "set free", "take hostage")."""
 PREDICATIVE = frozenset({"acomp", "attr", "oprd", "conj", "ROOT", "ccomp", "amod", "advcl"})
 ARMED = frozenset({"MIL", "REB", "COP", "UAF", "PRM", "SPY", "CRM"})
 
@@ -132,41 +136,22 @@ class TriggerMatcher:
         return tree.deps[i] in ("amod", "compound") and tree.heads[i] > i
 
     def _particle(self, i: int, particle: str | None) -> bool:
-        tree = self.tree
+        """Whether a verb has the particle or small phrase that an entry needs, if it needs one."""
         if particle is None:
             return True
-        parts = particle.split(" ")
+        tree, parts = self.tree, particle.split(" ")
+        if parts[0] not in self._vocabulary:
+            return False
         clauses = (a for o in tree.dependents(i, "dobj") for a in tree.dependents(o, "acl"))
         # "charged a man living in Oslo with murder": the parser hangs "with" on the clause
-        for c in (*tree.children[i], *(p for a in clauses for p in tree.dependents(a, "prep"))):
-            if (
-                c > i
-                and tree.words[c].lower() == parts[0]
-                and tree.deps[c]
-                in (
-                    "prt",
-                    "prep",
-                    "advmod",
-                    "dobj",
-                    "acomp",
-                    "attr",
-                    "oprd",
-                    "xcomp",
-                    "ccomp",
-                    "npadvmod",
-                    "advcl",
-                )
-            ):
-                if len(parts) == 1:
-                    return True
-                return all(
-                    c + k < len(tree) and tree.words[c + k].lower() == parts[k]
-                    for k in range(len(parts))
-                )
-        return all(
-            i + 1 + k < len(tree) and tree.words[i + 1 + k].lower() == parts[k]
-            for k in range(len(parts))
+        below = (*tree.children[i], *(p for a in clauses for p in tree.dependents(a, "prep")))
+        hung = (
+            c
+            for c in below
+            if c > i and tree.words[c].lower() == parts[0] and tree.deps[c] in PARTICLE_LABELS
         )
+        at = next(hung, i + 1)
+        return [w.lower() for w in tree.words[at : at + len(parts)]] == parts
 
     # -- conditions ----------------------------------------------------------------------------
 
