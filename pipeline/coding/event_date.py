@@ -143,16 +143,19 @@ def _is_ordinal(tree: Tree, i: int) -> bool:
 
 
 def _goes_on(tree: Tree, verb: int, since: int) -> bool:
-    """Whether acts went on since a date, not a state that began then.
+    """Whether so many acts are counted since a date, and no state or talks began then.
 
-    "Have arrested 40 people since May" tells of many acts, "has been held since May" of one.
+    "Have arrested 40 people since May" tells of many acts, "has been held since May" of one, and
+    "have held two hostages since May" tells when they were taken.
     """
     aux = {tree.words[c].lower() for c in tree.dependents(verb, "aux")}
-    if tree.deps[since] != "prep" or not aux & {"have", "has", "had", "'ve", "'s"}:
+    perfect = tree.deps[since] == "prep" and bool(aux & {"have", "has", "had", "'ve", "'s"})
+    if not perfect or tree.tags[verb] == "VBG":
         return False
-    if not tree.dependents(verb, "auxpass"):
-        return True
-    return any(tree.tags[n] in ("NNS", "NNPS", "CD") for n in tree.dependents(verb, "nsubjpass"))
+    if tree.lemmas[verb] in word_classes()["lasting_verb"]:
+        return False
+    undergoing = tree.dependents(verb, "nsubjpass") or tree.dependents(verb, "dobj")
+    return any(tree.tags[n] == "CD" or tree.dependents(n, "nummod") for n in undergoing)
 
 
 def resolved(
