@@ -152,11 +152,14 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     # what describes somebody in a clause with "if" is no part of the condition
     describes = tree.deps[top] in ("acl", "relcl") and tree.tags[top] in ("VBN", "VBD")
     above = [] if describes else list(tree.ancestors(top))[:3]
-    if mood in ("fact", "negated") and any(_in_condition(tree, n) for n in (*nodes, *above)):
+    conditions = [n for n in (*nodes, *above) if _in_condition(tree, n)]
+    # "it was not clear if Oslo would join the talks"
+    unsure = mood == "future" and any(n in nodes or tree.deps[n] == "ccomp" for n in conditions)
+    if unsure or (mood in ("fact", "negated") and conditions):
         mood = "possible"
     if mood == "required" and negated:
         return "required_negated"
-    if mood == "possible" and any(_in_condition(tree, n) for n in (*nodes, *above)):
+    if mood == "possible" and conditions:
         return "possible"
     if _is_maybe(tree, nodes[:1] if negated else nodes) and (negated or mood == "fact"):
         return "possible"
