@@ -154,7 +154,8 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     above = [] if describes else list(tree.ancestors(top))[:3]
     conditions = [n for n in (*nodes, *above) if _in_condition(tree, n)]
     # "it was not clear if Oslo would join the talks"
-    unsure = mood == "future" and any(n in nodes or tree.deps[n] == "ccomp" for n in conditions)
+    own = {c for n in nodes for c in (n, *_conjuncts_before(tree, n))}
+    unsure = mood == "future" and any(n in own or tree.deps[n] == "ccomp" for n in conditions)
     if unsure or (mood in ("fact", "negated") and conditions):
         mood = "possible"
     if mood == "required" and negated:
@@ -168,6 +169,15 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     if mood in ("fact", "future") and _question(tree):
         return "possible"
     return mood
+
+
+def _conjuncts_before(tree: Tree, i: int) -> list[int]:
+    """The words that a word is coordinated with, from its own back to the first."""
+    out: list[int] = []
+    while tree.deps[i] == "conj":
+        i = tree.heads[i]
+        out.append(i)
+    return out
 
 
 def _is_missed(tree: Tree, verb: int) -> bool:
