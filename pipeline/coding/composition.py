@@ -295,8 +295,8 @@ class Composer:
     def _completed(self, s: Statement, others: list[Statement]) -> Statement:
         """A statement that names no recipient, with the one that the clause over it shows.
 
-        "Oslo condemned Togo and Bern recalled its envoy" is two acts against Togo; police "at whom
-        they threw stones, and who fired" fired at them.
+        "Oslo condemned Togo and Bern recalled its envoy" tells two acts against Togo; in "miners
+        threw stones at police, who fired" the police fired at the miners.
         """
         if s.symmetric or self.tree.pos[s.anchor] != "VERB" or self._names_someone(s.recipients):
             return s
@@ -305,7 +305,7 @@ class Composer:
             suffering = o.actors if o.symmetric else o.recipients
             if o is s or not self._names_someone(suffering):
                 continue
-            beside = dep == "conj" and o.anchor == over
+            beside = dep == "conj" and o.anchor == over and not o.symmetric
             if beside and s.event_type == "SANCTION" and o.event_type in ("ACCUSE", "SANCTION"):
                 return replace(s, recipients=tuple(r for r in o.recipients if r not in s.actors))
             hits_back = dep == "relcl" and over in suffering and over in s.actors
