@@ -99,6 +99,13 @@ def expand(tree: Tree, head: int) -> list[int]:
     return sorted(out)
 
 
+def first_conjunct(tree: Tree, i: int) -> int:
+    """The first of the words that a word is coordinated with, or the word itself."""
+    while tree.deps[i] == "conj":
+        i = tree.heads[i]
+    return i
+
+
 def _is_listed(tree: Tree, first: int, second: int) -> bool:
     """Whether the second of three countries was taken for another name of the first."""
     return bool(tree.dependents(second, "conj")) and all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.coding import dates
+from pipeline.coding.arguments import first_conjunct
 from pipeline.coding.parsing import Tree
 from pipeline.coding.records import DateBasis, DateExpression, DatePrecision, Status
 from pipeline.coding.statements import Statement
@@ -74,7 +75,7 @@ def _date_rank(tree: Tree, tokens: list[int], s: Statement) -> int:
                 return 2
             if _is_same_time(tree, a) and _is_of(tree, tree.heads[a], s):
                 return 3
-            joined = tree.deps[a] == "conj" and _first_conjunct(tree, a) in (*s.path, *above)
+            joined = tree.deps[a] == "conj" and first_conjunct(tree, a) in (*s.path, *above)
             if joined or any(tree.heads[a] == p or a in tree.ancestors(p) for p in s.path):
                 return 3 if joined or a < s.anchor else 4
             return 4
@@ -92,15 +93,7 @@ def _is_same_time(tree: Tree, clause: int) -> bool:
 
 def _is_of(tree: Tree, verb: int, s: Statement) -> bool:
     """Whether a verb is one of an event's words or coordinated with one."""
-    return verb in s.path or _first_conjunct(tree, verb) in {
-        _first_conjunct(tree, p) for p in s.path
-    }
-
-
-def _first_conjunct(tree: Tree, i: int) -> int:
-    while tree.deps[i] == "conj":
-        i = tree.heads[i]
-    return i
+    return verb in s.path or first_conjunct(tree, verb) in {first_conjunct(tree, p) for p in s.path}
 
 
 def _is_bound(tree: Tree, tokens: list[int]) -> bool:

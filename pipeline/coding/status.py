@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import cast
 
+from pipeline.coding.arguments import first_conjunct
 from pipeline.coding.composition import Composer
 from pipeline.coding.modality import FUTURE, Mood, is_cut_short, is_report, modal, taker
 from pipeline.coding.negation import is_negated
@@ -154,7 +155,7 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     above = [] if describes else list(tree.ancestors(top))[:3]
     conditions = [n for n in (*nodes, *above) if _in_condition(tree, n)]
     # "it was not clear if Oslo would join the talks"
-    own = {c for n in nodes for c in (n, *_conjuncts_before(tree, n))}
+    own = {c for n in nodes for c in (n, first_conjunct(tree, n))}
     unsure = mood == "future" and any(n in own or tree.deps[n] == "ccomp" for n in conditions)
     if unsure or (mood in ("fact", "negated") and conditions):
         mood = "possible"
@@ -169,15 +170,6 @@ def _mood(s: Statement, tree: Tree) -> Mood:
     if mood in ("fact", "future") and _question(tree):
         return "possible"
     return mood
-
-
-def _conjuncts_before(tree: Tree, i: int) -> list[int]:
-    """The words that a word is coordinated with, from its own back to the first."""
-    out: list[int] = []
-    while tree.deps[i] == "conj":
-        i = tree.heads[i]
-        out.append(i)
-    return out
 
 
 def _is_missed(tree: Tree, verb: int) -> bool:
