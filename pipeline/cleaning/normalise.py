@@ -18,6 +18,7 @@ _LINE_BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SPACE = re.compile(r"[^\S\n]+")
+_ODD_SPACE = re.compile(r"(?<=\S)[^\S\n ]")
 _SENTENCE_END = re.compile(r"""[.!?:;…]["'”’)\]]*$""")
 _BROKEN_WORD = re.compile(r"([a-z]{2,})-$")
 _WRAP_WIDTH = 100
@@ -37,8 +38,10 @@ def characters(text: str) -> str:
 
 def _repaired(text: str) -> str:
     text = _LINE_BREAKS.sub("\n", ftfy.fix_text(text, _CONFIG))
-    # A no-break space beside mojibake hides it from the next pass; one inside it is gone by now.
+    # A tab or no-break space beside mojibake hides it from the next pass; what is inside it is gone
+    # by now. Those that indent a line stay, as they may begin a paragraph.
     text = _CONTROL.sub("", _INVISIBLE.sub("", text)).replace("\xa0", " ").strip()
+    text = _ODD_SPACE.sub(" ", text)
     return text.replace("``", "“").replace("''", "”")
 
 
