@@ -99,6 +99,14 @@ def expand(tree: Tree, head: int) -> list[int]:
     return sorted(out)
 
 
+def is_blamed_for(tree: Tree, preposition: int, verb: int) -> bool:
+    """Whether "for" tells what a verb's object did ("condemned him", "thanked him for")."""
+    return (
+        tree.words[preposition].lower() == "for"
+        and tree.lemmas[verb] in word_classes()["blame_verb"]
+    )
+
+
 def first_conjunct(tree: Tree, i: int) -> int:
     """The first of the words that a word is coordinated with, or the word itself."""
     while tree.deps[i] == "conj":
@@ -247,7 +255,7 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
                 tree.lemmas[governor] in word_classes()["object_control"]
                 or by == "from"
                 or tree.words[governor].lower() in word_classes()["charging_form"]
-                or (by == "for" and tree.lemmas[governor] in word_classes()["blame_verb"])
+                or is_blamed_for(tree, head, governor)
             ):
                 found = object_(tree, governor, up)
                 if found:
@@ -255,8 +263,7 @@ def grammatical_subject(tree: Tree, v: int, depth: int = 0) -> list[int]:
             return grammatical_subject(tree, governor, up)
         if tree.pos[governor] == "ADJ":
             return grammatical_subject(tree, governor, up)  # "guilty of killing"
-        punished = tree.deps[governor] == "dobj" and tree.words[head].lower() == "for"
-        if punished and tree.lemmas[tree.heads[governor]] in word_classes()["blame_verb"]:
+        if tree.deps[governor] == "dobj" and is_blamed_for(tree, head, tree.heads[governor]):
             return [governor]
         return noun_agent(tree, governor, up)
     if dep in ("acl", "relcl"):
@@ -577,11 +584,7 @@ def noun_agent(tree: Tree, n: int, depth: int = 0) -> list[int]:
         return noun_agent(tree, tree.heads[head], depth + 1)  # "declared a state of emergency"
     if dep == "pobj" and is_engagement(tree, n):
         return _engaged(tree, head, depth)
-    if (
-        dep == "pobj"
-        and tree.words[head].lower() == "for"
-        and tree.lemmas[tree.heads[head]] in word_classes()["blame_verb"]
-    ):
+    if dep == "pobj" and is_blamed_for(tree, head, tree.heads[head]):
         return object_(tree, tree.heads[head], depth + 1)  # "criticised Oslo for the raid"
     if dep == "oprd" and tree.dependents(head, "dobj"):
         return []  # "called Oslo a threat"

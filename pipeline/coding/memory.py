@@ -76,7 +76,7 @@ class Memory:
             or known.country is None
             or reading.entity_id is None
             or known.entity_id is not None
-            or " " in " ".join(tree.words[reading.first : reading.last + 1])
+            or reading.last > reading.first
         ):
             return reading
         return replace(known, head=reading.head, first=reading.first, last=reading.last)
@@ -316,6 +316,5 @@ def _is_new(tree: Tree, head: int) -> bool:
 
 def _are_citizens(reading: Reading) -> bool:
     """Whether a name is that of a nation's people ("three Kenyans")."""
-    return reading.sector is None and reading.entity_id in {
-        e.id for e in lexicon().countries.values()
-    }
+    nation = lexicon().countries.get(reading.country or "")
+    return reading.sector is None and nation is not None and nation.id == reading.entity_id

@@ -15,6 +15,7 @@ FUTURE = frozenset({"will", "'ll", "shall", "wo", "sha"})
 CONDITIONAL = frozenset({"would", "'d"})
 POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
 REQUIRED = frozenset({"must", "should", "ought"})
+IF = frozenset({"if"})
 IF_WORDS = frozenset({"if", "unless", "whether", "lest", "should", "until", "once"})
 
 
@@ -50,7 +51,7 @@ def modal(tree: Tree, i: int) -> Mood:
         if tree.deps[i] in ("advcl", "acl", "relcl"):
             took = taker(tree, tree.heads[i])
             return "possible" if took is None else modal(tree, took)
-    if tree.tags[i] in ("VBZ", "VBP") and not aux and _is_if(tree, i):
+    if tree.tags[i] in ("VBZ", "VBP") and not aux and _has_condition(tree, i, IF):
         return "possible"  # "faces ten years if convicted"
     if tree.tags[i] == "VBG" and tree.deps[i] != "xcomp" and "go" in {tree.lemmas[tree.heads[i]]}:
         return "fact"
@@ -151,20 +152,12 @@ def _is_ranked(tree: Tree, noun: int) -> bool:
     )
 
 
-def _has_condition(tree: Tree, i: int) -> bool:
+def _has_condition(tree: Tree, i: int, words: frozenset[str] = IF_WORDS) -> bool:
+    """Whether a clause that begins with one of some words hangs on a verb."""
     return any(
-        tree.words[m].lower() in IF_WORDS
+        tree.words[m].lower() in words
         for c in tree.dependents(i, "advcl")
         for m in tree.dependents(c, "mark", "advmod")
-    )
-
-
-def _is_if(tree: Tree, i: int) -> bool:
-    """Whether a clause with "if" hangs on a verb."""
-    return any(
-        tree.words[m].lower() == "if"
-        for c in tree.dependents(i, "advcl")
-        for m in tree.dependents(c, "mark")
     )
 
 

@@ -203,7 +203,7 @@ class Resolver:
 
     def _judged(self, head: int, low: str) -> Reading | None:
         """Whose deeds are the reason: "condemned Oslo for its raid", "left it over its war"."""
-        tree, classes = self.tree, word_classes()
+        tree = self.tree
         if tree.tags[head] != "PRP$":
             return None
         reason = next((a for a in tree.ancestors(head) if tree.deps[a] == "prep"), None)
@@ -212,10 +212,8 @@ class Resolver:
         verb = tree.heads[reason]
         if tree.deps[verb] == "dobj":
             verb = tree.heads[verb]  # "imposed sanctions on Oslo over its raid"
-        by = tree.words[reason].lower()
-        if by not in classes["reason_preposition"] and not (
-            by == "for" and tree.lemmas[verb] in classes["blame_verb"]
-        ):
+        whatever_verb = tree.words[reason].lower() in word_classes()["reason_preposition"]
+        if not (whatever_verb or args.is_blamed_for(tree, reason, verb)):
             return None
         return self._suffering(verb, reason, low)
 
